@@ -1,0 +1,35 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+// Targets are named by hand: the defaults follow the installed electron package, while the oldest Electron that Muster
+// runs on (and is tested on) is 22, with Node 16 and Chromium 108. See docs/decisions/0001-electron-22-for-tests.md.
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node16',
+      externalizeDeps: true,
+      lib: { entry: 'src/main/index.ts', formats: ['cjs'] },
+      rollupOptions: { output: { entryFileNames: 'index.js' } },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node16',
+      // A sandboxed preload can require nothing but electron: everything else is inside the one file.
+      externalizeDeps: false,
+      lib: { entry: 'src/preload/index.ts', formats: ['cjs'] },
+      rollupOptions: { output: { entryFileNames: 'index.js' } },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: {
+      target: 'chrome108',
+      minify: true,
+      // Fonts as data: URLs would be refused by the content security policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { BrowserWindow } from 'electron';
+import { APP_URL } from './app-protocol';
+
+let window: BrowserWindow | undefined;
+
+/** Opens the one window of the wizard. Resolves when its page has loaded. */
+export async function openWindow(): Promise<BrowserWindow> {
+  const opened = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 640,
+    minHeight: 480,
+    show: false,
+    title: 'Muster',
+    webPreferences: {
+      preload: join(__dirname, '../preload/index.js'),
+      // Named one by one, although most are defaults: an older or newer Electron must not decide them.
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  });
+  window = opened;
+  opened.once('ready-to-show', () => opened.show());
+  opened.once('closed', () => {
+    window = undefined;
+  });
+  await opened.loadURL(APP_URL);
+  return opened;
+}
+
+/** Brings the open window to the front, for a second start of the app. */
+export function focusWindow(): void {
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
