@@ -1,111 +1,65 @@
-import { z } from "zod";
-import { MANAGER, NodeId } from "./ids";
-import { ClusterNode } from "./node";
+import { z } from 'zod';
+import { NodeId } from './ids';
+import { ClusterNode } from './node';
 
 /** A name that is safe as a folder name on every system. */
 export const ClusterName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 
 /** How workers log in on the share account: sftp only, or with a shell as AGILab needs it. */
-export const ShareAccess = z.enum(["share-only", "agilab"]);
+export const ShareAccess = z.enum(['share-only', 'agilab']);
 export type ShareAccess = z.infer<typeof ShareAccess>;
 
 export const ShareSettings = z.object({
-	backend: z.enum(["sshfs", "premounted"]).default("sshfs"),
-	/** On the scheduler: home-relative, or absolute. */
-	schedulerPath: z.string().min(1).max(1024),
-	/** On every worker: home-relative, or absolute. */
-	workerPath: z.string().min(1).max(1024),
-	/** Login on the scheduler that workers mount from; null = the login Muster itself uses there. */
-	account: z.string().max(255).nullable().default(null),
-	/** The scheduler's SSH port, as workers reach it. */
-	port: z.number().int().min(1).max(65_535).default(22),
-	access: ShareAccess.default("share-only"),
+  backend: z.enum(['sshfs', 'premounted']).default('sshfs'),
+  /** On the scheduler: home-relative, or absolute. */
+  schedulerPath: z.string().min(1).max(1024),
+  /** On every worker: home-relative, or absolute. */
+  workerPath: z.string().min(1).max(1024),
+  /** Login on the scheduler that workers mount from; null = the login Muster itself uses there. */
+  account: z.string().max(255).nullable().default(null),
+  /** The scheduler's SSH port, as workers reach it. */
+  port: z.number().int().min(1).max(65_535).default(22),
+  access: ShareAccess.default('share-only'),
 });
 export type ShareSettings = z.infer<typeof ShareSettings>;
 
 export const WorkerRole = z.object({
-	node: NodeId,
-	slots: z.number().int().min(1).max(256).default(1),
+  node: NodeId,
+  slots: z.number().int().min(1).max(256).default(1),
 });
 export type WorkerRole = z.infer<typeof WorkerRole>;
 
-export const ProofRunner = z.enum(["dask", "agilab"]);
+export const ProofRunner = z.enum(['dask', 'agilab']);
 export type ProofRunner = z.infer<typeof ProofRunner>;
 
 /** `cluster.json`: the whole of what a person decided. No secrets, nothing that can be derived. */
 export const Cluster = z.object({
-	schema: z.literal("muster.cluster/1"),
-	name: ClusterName,
-	nodes: z.array(ClusterNode).max(20_000),
-	scheduler: NodeId.nullable(),
-	/** Address of the scheduler as workers see it; null = the address Muster uses, or for the manager the near end of its SSH connection. */
-	schedulerAddress: z.string().max(255).nullable().default(null),
-	workers: z.array(WorkerRole),
-	share: ShareSettings,
-	/** Python minor for environments, like `3.13`; null = what the scheduler has. */
-	python: z
-		.string()
-		.regex(/^3\.\d{1,2}$/)
-		.nullable()
-		.default(null),
-	runner: ProofRunner.default("dask"),
+  schema: z.literal('muster.cluster/1'),
+  name: ClusterName,
+  nodes: z.array(ClusterNode).max(20_000),
+  scheduler: NodeId.nullable(),
+  /** Address of the scheduler as workers see it; null = the address Muster uses, or for the manager the near end of its SSH connection. */
+  schedulerAddress: z.string().max(255).nullable().default(null),
+  workers: z.array(WorkerRole),
+  share: ShareSettings,
+  /** Python minor for environments, like `3.13`; null = what the scheduler has. */
+  python: z
+    .string()
+    .regex(/^3\.\d{1,2}$/)
+    .nullable()
+    .default(null),
+  runner: ProofRunner.default('dask'),
 });
 export type Cluster = z.infer<typeof Cluster>;
 
-/** A new cluster: no nodes chosen, and the default share `clustershare/<cluster>`. */
-export const emptyCluster = (name: string): Cluster => ({
-	schema: "muster.cluster/1",
-	name,
-	nodes: [],
-	scheduler: null,
-	schedulerAddress: null,
-	workers: [],
-	share: {
-		backend: "sshfs",
-		schedulerPath: `clustershare/${name}`,
-		workerPath: `clustershare/${name}`,
-		account: null,
-		port: 22,
-		access: "share-only",
-	},
-	python: null,
-	runner: "dask",
-});
-
-/** The whole cluster on this computer: manager, scheduler and one worker. Needs no SSH and no share. */
-export const oneMachineCluster = (slots: number): Cluster => ({
-	...emptyCluster("this-computer"),
-	nodes: [thisComputer()],
-	scheduler: MANAGER,
-	schedulerAddress: "127.0.0.1",
-	workers: [{ node: MANAGER, slots }],
-});
-
-/** This computer as a node of a cluster. */
-export const thisComputer = (name = "this computer"): ClusterNode => ({
-	id: MANAGER,
-	name,
-	address: "127.0.0.1",
-	port: 22,
-	user: null,
-	aliases: [],
-	sources: ["this-computer"],
-	isSetAside: false,
-});
-
-export const isScheduler = (node: NodeId, cluster: Cluster): boolean =>
-	cluster.scheduler === node;
-export const isWorker = (node: NodeId, cluster: Cluster): boolean =>
-	cluster.workers.some((worker) => worker.node === node);
-/** A worker on another machine than the scheduler: the kind that needs the share and the way back. */
-export const isRemoteWorker = (node: NodeId, cluster: Cluster): boolean =>
-	isWorker(node, cluster) && !isScheduler(node, cluster);
-export const nodeOf = (id: NodeId, cluster: Cluster): ClusterNode | undefined =>
-	cluster.nodes.find((node) => node.id === id);
-export const nameOf = (id: NodeId, cluster: Cluster): string =>
-	nodeOf(id, cluster)?.name ?? id;
-/** Workers that take part: chosen and not set aside. */
-export const activeWorkers = (cluster: Cluster): WorkerRole[] =>
-	cluster.workers.filter(
-		(worker) => nodeOf(worker.node, cluster)?.isSetAside === false,
-	);
+export {
+  activeWorkers,
+  emptyCluster,
+  isRemoteWorker,
+  isScheduler,
+  isWorker,
+  nameOf,
+  nodeOf,
+  oneMachineCluster,
+  thisComputer,
+} from './cluster-shape';

@@ -1,150 +1,138 @@
-import { z } from "zod";
-import { FailureValue } from "../failure";
-import { CheckResult } from "./check";
-import { ProofRunner } from "./cluster";
-import { HostKey } from "./host-key";
-import { NodeId, RunId, Timestamp } from "./ids";
-import { JournalEntry } from "./journal";
-import { Sentence } from "./sentence";
+import { z } from 'zod';
+import { FailureValue } from '../failure';
+import { CheckResult } from './check';
+import { ProofRunner } from './cluster';
+import { HostKey } from './host-key';
+import { NodeId, RunId, Timestamp } from './ids';
+import { JournalEntry } from './journal';
+import { PROOF_PHASES } from './phases';
+import { Sentence } from './sentence';
 
-/** Phases of a proof, in order. */
-export const PROOF_PHASES = [
-	"plan",
-	"inputs",
-	"sentinel",
-	"mirror-inputs",
-	"install",
-	"start-scheduler",
-	"start-workers",
-	"compute",
-	"verify-outputs",
-	"shut-down",
-] as const;
 export const ProofPhaseId = z.enum(PROOF_PHASES);
 export type ProofPhaseId = z.infer<typeof ProofPhaseId>;
 
 /** One phase on one node. `endedAt` null = still running. */
 export const PhaseSpan = z.object({
-	phase: ProofPhaseId,
-	node: NodeId,
-	startedAt: Timestamp,
-	endedAt: Timestamp.nullable(),
-	state: z.enum(["running", "done", "failed", "cancelled"]),
-	detail: z.string(),
+  phase: ProofPhaseId,
+  node: NodeId,
+  startedAt: Timestamp,
+  endedAt: Timestamp.nullable(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  detail: z.string(),
 });
 export type PhaseSpan = z.infer<typeof PhaseSpan>;
 
 /** One batch: one aircraft's file, computed on one slot. Times are by the worker's clock, corrected to the manager's. */
 export const ProofBatch = z.object({
-	aircraft: z.number().int(),
-	node: NodeId,
-	slot: z.number().int(),
-	state: z.enum(["assigned", "running", "done", "failed"]),
-	rows: z.number().int().nullable(),
-	startedAt: Timestamp.nullable(),
-	endedAt: Timestamp.nullable(),
-	/** SHA-256 of the Parquet file as the worker read it back, hex. */
-	sha256: z.string().nullable(),
+  aircraft: z.number().int(),
+  node: NodeId,
+  slot: z.number().int(),
+  state: z.enum(['assigned', 'running', 'done', 'failed']),
+  rows: z.number().int().nullable(),
+  startedAt: Timestamp.nullable(),
+  endedAt: Timestamp.nullable(),
+  /** SHA-256 of the Parquet file as the worker read it back, hex. */
+  sha256: z.string().nullable(),
 });
 export type ProofBatch = z.infer<typeof ProofBatch>;
 
 /** One thing the proof claims, and what was seen of it. */
 export const ProofClaim = z.object({
-	id: z.string(),
-	title: Sentence,
-	state: z.enum(["holds", "broken", "not-tested", "advice"]),
-	expected: z.string(),
-	observed: z.string(),
-	how: Sentence,
-	/** Machine word of what broke it, `worker-only-output` for one. */
-	reason: z.string().nullable(),
+  id: z.string(),
+  title: Sentence,
+  state: z.enum(['holds', 'broken', 'not-tested', 'advice']),
+  expected: z.string(),
+  observed: z.string(),
+  how: Sentence,
+  /** Machine word of what broke it, `worker-only-output` for one. */
+  reason: z.string().nullable(),
 });
 export type ProofClaim = z.infer<typeof ProofClaim>;
 
 export const ReportNode = z.object({
-	id: NodeId,
-	name: z.string(),
-	address: z.string(),
-	role: z.enum(["manager", "scheduler", "worker", "scheduler-and-worker"]),
-	slots: z.number().int(),
-	user: z.string(),
-	osName: z.string(),
-	arch: z.string(),
-	cpuModel: z.string(),
-	cores: z.number().int(),
-	ramBytes: z.number(),
-	clockOffsetMs: z.number(),
-	status: z.string(),
-	findings: z.array(CheckResult),
-	hostKeys: z.array(HostKey),
-	/** Program → version, as the node itself said it. */
-	versions: z.record(z.string(), z.string()),
+  id: NodeId,
+  name: z.string(),
+  address: z.string(),
+  role: z.enum(['manager', 'scheduler', 'worker', 'scheduler-and-worker']),
+  slots: z.number().int(),
+  user: z.string(),
+  osName: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cores: z.number().int(),
+  ramBytes: z.number(),
+  clockOffsetMs: z.number(),
+  status: z.string(),
+  findings: z.array(CheckResult),
+  hostKeys: z.array(HostKey),
+  /** Program → version, as the node itself said it. */
+  versions: z.record(z.string(), z.string()),
 });
 export type ReportNode = z.infer<typeof ReportNode>;
 
 /** `report.json`, schema `muster.proof/1`. Written for passed, failed and cancelled runs alike. */
 export const ProofReport = z.object({
-	schema: z.literal("muster.proof/1"),
-	id: RunId,
-	musterVersion: z.string(),
-	cluster: z.string(),
-	runner: ProofRunner,
-	isLocal: z.boolean(),
-	startedAt: Timestamp,
-	endedAt: Timestamp,
-	verdict: z.enum(["passed", "failed", "cancelled"]),
-	headline: Sentence,
-	/** Why it did not pass. */
-	failure: FailureValue.nullable(),
-	scheduler: NodeId,
-	share: z.object({
-		backend: z.string(),
-		schedulerPath: z.string(),
-		workerPath: z.string(),
-		source: z.string(),
-	}),
-	nodes: z.array(ReportNode),
-	phases: z.array(PhaseSpan),
-	batches: z.array(ProofBatch),
-	claims: z.array(ProofClaim),
-	changes: z.array(JournalEntry),
-	packages: z.record(z.string(), z.string()),
-	inputs: z.object({
-		aircraft: z.array(z.number().int()),
-		rowsPerAircraft: z.number().int(),
-		folder: z.string(),
-	}),
-	outputs: z.object({
-		folder: z.string(),
-		files: z.array(
-			z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() }),
-		),
-	}),
-	logs: z.record(z.string(), z.array(z.string())),
-	doesNotProve: z.array(Sentence),
-	repeat: z.array(z.string()),
+  schema: z.literal('muster.proof/1'),
+  id: RunId,
+  musterVersion: z.string(),
+  cluster: z.string(),
+  runner: ProofRunner,
+  isLocal: z.boolean(),
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  verdict: z.enum(['passed', 'failed', 'cancelled']),
+  headline: Sentence,
+  /** Why it did not pass. */
+  failure: FailureValue.nullable(),
+  scheduler: NodeId,
+  share: z.object({
+    backend: z.string(),
+    schedulerPath: z.string(),
+    workerPath: z.string(),
+    source: z.string(),
+  }),
+  nodes: z.array(ReportNode),
+  phases: z.array(PhaseSpan),
+  batches: z.array(ProofBatch),
+  claims: z.array(ProofClaim),
+  changes: z.array(JournalEntry),
+  packages: z.record(z.string(), z.string()),
+  inputs: z.object({
+    aircraft: z.array(z.number().int()),
+    rowsPerAircraft: z.number().int(),
+    folder: z.string(),
+  }),
+  outputs: z.object({
+    folder: z.string(),
+    files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() })),
+  }),
+  logs: z.record(z.string(), z.array(z.string())),
+  doesNotProve: z.array(Sentence),
+  repeat: z.array(z.string()),
 });
 export type ProofReport = z.infer<typeof ProofReport>;
 
 /** A proof while it runs and after, for the window; the report is the record. */
 export const ProofState = z.object({
-	runId: RunId,
-	isLocal: z.boolean(),
-	startedAt: Timestamp,
-	phases: z.array(PhaseSpan),
-	batches: z.array(ProofBatch),
-	/** Filled at the end. */
-	report: ProofReport.nullable(),
-	folder: z.string(),
+  runId: RunId,
+  isLocal: z.boolean(),
+  startedAt: Timestamp,
+  phases: z.array(PhaseSpan),
+  batches: z.array(ProofBatch),
+  /** Filled at the end. */
+  report: ProofReport.nullable(),
+  folder: z.string(),
 });
 export type ProofState = z.infer<typeof ProofState>;
 
 export const RunSummary = z.object({
-	runId: RunId,
-	startedAt: Timestamp,
-	endedAt: Timestamp,
-	verdict: z.enum(["passed", "failed", "cancelled"]),
-	headline: Sentence,
-	isLocal: z.boolean(),
+  runId: RunId,
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  verdict: z.enum(['passed', 'failed', 'cancelled']),
+  headline: Sentence,
+  isLocal: z.boolean(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
+
+export { PROOF_PHASES } from './phases';
