@@ -32,8 +32,13 @@ export async function openWindow(): Promise<BrowserWindow> {
   opened.once('closed', () => {
     window = undefined;
   });
-  await opened.loadURL(APP_URL);
+  await opened.loadURL(APP_URL).catch(unlessReloaded);
   return opened;
+}
+
+// A reload before the first load has ended aborts that load; the page comes all the same.
+function unlessReloaded(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_ABORTED') throw error;
 }
 
 /** Brings the open window to the front, for a second start of the app. */

@@ -1,0 +1,4 @@
+import { ensureBuild, ensureNodeModules } from './project.mjs';
+
+ensureNodeModules();
+ensureBuild({ force: true });

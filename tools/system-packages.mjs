@@ -1,0 +1,40 @@
+// Debian packages that a bare machine lacks. Installed only where somebody said so: a build must not change a system.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { isCi, isRoot, run, say } from './project.mjs';
+
+const SETS = {
+  window:
+    'python3-pip python3-venv xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libsecret-1-0 libatk-bridge2.0-0 ' +
+    'libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2 fonts-liberation',
+  lab: 'debootstrap debian-archive-keyring openssh-client iproute2 nftables python3-pip python3-venv',
+};
+
+/**
+ * Sees to the packages of the sets ("window", "lab").
+ * @returns {{missing: string[], line: string}} what is still missing, and the line that would install it
+ */
+export function ensureSystemPackages(...sets) {
+  if (process.platform !== 'linux' || !existsSync('/usr/bin/dpkg')) return { missing: [], line: '' };
+  const wanted = [...new Set(sets.flatMap((set) => SETS[set].split(' ')))];
+  let missing = wanted.filter((name) => !isInstalled(name));
+  if (missing.length > 0 && isRoot && (isCi || process.env.MUSTER_SYSTEM_PACKAGES === '1')) {
+    say(`Installing Debian packages: ${missing.join(' ')} …`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['update', '-qq'], { env });
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+      env,
+      stdio: ['ignore', 'ignore', 2],
+    });
+    missing = missing.filter((name) => !isInstalled(name));
+  }
+  return { missing, line: `sudo apt-get install -y --no-install-recommends ${missing.join(' ')}` };
+}
+
+// A newer Debian has t64 forms that provide the older names: dpkg -s knows only the real ones.
+function isInstalled(name) {
+  return [name, `${name}t64`].some((candidate) => {
+    const done = spawnSync('dpkg-query', ['-W', '-f', '$' + '{Status}', candidate], { encoding: 'utf8' });
+    return done.status === 0 && done.stdout.includes('install ok installed');
+  });
+}
