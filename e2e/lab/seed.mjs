@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { disguise } from './disguise.mjs';
+import { hostKeyFile } from './host-keys.mjs';
+import { nodeDir } from './paths.mjs';
+import { USER } from './recipe.mjs';
+import { mustRun } from './run.mjs';
+
+/** Text that a start-up file may print or do before anything else; tools that read a remote's output meet both. */
+const BASHRC = {
+  quiet: '',
+  noisy: 'echo "*** Welcome to $(hostname), be kind to it ***"\necho "stderr chatter from .bashrc" >&2\n',
+  slow: 'sleep 2\n',
+};
+
+/** One SHA-512 crypt hash of the lab's password, made by openssl from its standard input. */
+export async function hashPassword(password) {
+  return (await mustRun(['openssl', 'passwd', '-6', '-stdin'], { input: password })).trim();
+}
+
+/**
+ * Writes the seed of a node: the layer of files that makes it the node its scenario asks for.
+ * @param lab what all nodes share: `instance, rootsDir, resolver, passwordHash, hostsText`
+ * @param node the scenario's fields and `hostKeys` (with private text), `authorizedKeys, knownHosts` (lines), `keyPair`
+ */
+export async function writeSeed(lab, node) {
+  const seed = join(nodeDir(lab.instance, node.name), 'seed');
+  const base = join(lab.rootsDir, 'base');
+  const put = (path, text, mode = 0o644) => writeAt(join(seed, path), text, mode);
+  await mkdir(seed, { recursive: true });
+  await put('etc/hostname', `${node.name}\n`);
+  await put('etc/hosts', `127.0.0.1 localhost\n::1 localhost ip6-localhost\n${lab.hostsText}`);
+  await put('etc/resolv.conf', lab.resolver);
+  await put('etc/machine-id', `${randomBytes(16).toString('hex')}\n`, 0o444);
+  await writeAccount(base, put, lab.passwordHash, node.shell);
+  if (node.sudo !== 'none') {
+    const how = node.sudo === 'free' ? 'NOPASSWD: ' : '';
+    await put(`etc/sudoers.d/${USER.name}`, `${USER.name} ALL=(ALL:ALL) ${how}ALL\n`, 0o440);
+  }
+  for (const key of node.hostKeys) {
+    await put(`etc/ssh/${hostKeyFile(key.type)}`, key.privateText, 0o600);
+    await put(`etc/ssh/${hostKeyFile(key.type)}.pub`, `${key.publicLine} root@${node.name}\n`);
+  }
+  await disguise(seed, base, put, node.os);
+  await writeHome(seed, base, node);
+}
+
+async function writeAt(path, text, mode) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  await chmod(path, mode);
+}
+
+async function writeAccount(base, put, passwordHash, shell) {
+  const path = shell === 'nologin' ? '/usr/sbin/nologin' : `/bin/${shell}`;
+  const passwd = await readFile(join(base, 'etc/passwd'), 'utf8');
+  await put('etc/passwd', passwd.replace(new RegExp(`^(${USER.name}:.*):[^:]*$`, 'm'), `$1:${path}`));
+  const shadow = await readFile(join(base, 'etc/shadow'), 'utf8');
+  // A function as replacement: the hash is full of "$".
+  const line = (_, user, rest) => `${user}:${passwordHash}:${rest}`;
+  await put('etc/shadow', shadow.replace(new RegExp(`^(${USER.name}):[^:]*:(.*)$`, 'm'), line), 0o640);
+}
+
+async function writeHome(seed, base, node) {
+  const home = join(seed, USER.home);
+  const folders = ['', '.ssh', '.cache', '.cache/uv', ...parentsOf(node.shareFolder)];
+  for (const folder of folders) await mkdir(join(home, folder), { recursive: true });
+  const files = {
+    '.ssh/authorized_keys': node.authorizedKeys.map((line) => `${line}\n`).join(''),
+    '.ssh/known_hosts': node.knownHosts.map((line) => `${line}\n`).join(''),
+    '.bashrc': BASHRC[node.bashrc] + (await readFile(join(base, USER.home, '.bashrc'), 'utf8')),
+    ...(node.keyPair && {
+      '.ssh/id_ed25519': node.keyPair.privateText,
+      '.ssh/id_ed25519.pub': node.keyPair.publicText,
+    }),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    if (text === '') continue; // a file that was never written is not there
+    await writeFile(join(home, path), text);
+    await chmod(join(home, path), path.startsWith('.ssh/') && !path.endsWith('.pub') ? 0o600 : 0o644);
+    await chown(join(home, path), USER.uid, USER.uid);
+  }
+  for (const folder of folders) await chown(join(home, folder), USER.uid, USER.uid);
+  await chmod(home, (await stat(join(base, USER.home))).mode & 0o7777);
+  await chmod(join(home, '.ssh'), 0o700);
+}
+
+/** "a/b/c" -> "a", "a/b", "a/b/c": each has to be given to the user. */
+function parentsOf(path) {
+  const parts = path ? path.split('/') : [];
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
