@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, launchMuster, test } from '../window/launch';
+
+const root = join(__dirname, '../..');
+const folder = join(root, 'release/linux-unpacked');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+test('the packaged app opens its window, as itself', async () => {
+  const muster = await launchMuster({ executablePath: join(folder, 'muster-app') });
+  try {
+    await expect(muster.page).toHaveTitle('Muster');
+    await expect(muster.page.locator('#root')).not.toBeEmpty();
+    expect(muster.complaints).toEqual([]);
+    const seen = await muster.app.evaluate(({ app }) => [app.isPackaged, app.getName(), app.getVersion()]);
+    expect(seen).toEqual([true, 'Muster', version]);
+  } finally {
+    await muster.close();
+  }
+});
+
+test('the packaged launcher runs the command line without a display', () => {
+  const { DISPLAY, WAYLAND_DISPLAY, ...env } = process.env;
+  const launcher = join(folder, 'muster');
+  expect(execFileSync(launcher, ['--version'], { encoding: 'utf8', env }).trim()).toBe(version);
+  expect(execFileSync(launcher, ['--help'], { encoding: 'utf8', env })).toContain('Usage: muster');
+});
+
+test('the package does not obey the switches that would let it run foreign code', () => {
+  const program = readFileSync(join(folder, 'muster-app'));
+  const sentinel = Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX');
+  const at = program.indexOf(sentinel);
+  expect(at).toBeGreaterThan(0);
+  // Layout of the fuse wire: version, length, then one character per fuse ("0" off, "1" on). See @electron/fuses.
+  const wire = program.subarray(at + sentinel.length + 2, at + sentinel.length + 8).toString();
+  const [runAsNode, , nodeOptions, nodeInspect, , onlyAsar] = wire;
+  expect({ runAsNode, nodeOptions, nodeInspect, onlyAsar }).toEqual({
+    runAsNode: '1',
+    nodeOptions: '0',
+    nodeInspect: '0',
+    onlyAsar: '1',
+  });
+});
+
+test('only what is needed at run time is inside', () => {
+  expect(existsSync(join(folder, 'resources/default_app.asar'))).toBe(false);
+  expect(readFileSync(join(folder, 'resources/app.asar')).byteLength).toBeLessThan(12 * 1024 * 1024);
+});

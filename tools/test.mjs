@@ -1,0 +1,99 @@
+// npm test: every suite, then one line that adds them all up. `--quick`: types, lint and unit tests only.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
+import { binOf, ensureBuild, ensureNodeModules, isCi, root, say } from './project.mjs';
+import { ensureSystemPackages } from './system-packages.mjs';
+import { pass, playwright, runTool, skip, vitest } from './test-runners.mjs';
+import { withUv } from './uv.mjs';
+
+/** Where everything is tested (CI), a suite may be skipped for these reasons alone. */
+const REASONS_ALLOWED_IN_CI = [/^The lab needs namespaces of its own, and the kernel refused to make them\.$/];
+
+const isQuick = process.argv.includes('--quick');
+const results = [];
+
+ensureNodeModules();
+suite('types', () => runTool([binOf('typescript/bin/tsc'), '-b']));
+suite('lint', () => runTool([binOf('@biomejs/biome/bin/biome'), 'ci', '--colors=off']));
+suite('unit', () => vitest(['unit', 'window-unit'], process.env));
+if (!isQuick) runSlowSuites();
+process.exitCode = report();
+
+function runSlowSuites() {
+  let env;
+  const ready = suite('build', () => {
+    ensureBuild();
+    env = withUv(electronEnv(ensureElectronDist()));
+    return pass();
+  });
+  if (!ready) return;
+  suite('node16', () => vitest(['node16'], env));
+  const noWindow = windowObstacle();
+  suite('window', () => (noWindow ? skip(noWindow) : playwright('window', env)));
+  suite('packaged', () => (noWindow ? skip(noWindow) : packaged(env)));
+  const noLab = labObstacle();
+  suite('lab', () => (noLab ? skip(noLab) : vitest(['lab'], env)));
+  suite('lab window', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab', env)));
+}
+
+function packaged(env) {
+  const made = spawnSync(process.execPath, ['tools/pack.mjs', '--dir'], { cwd: root, env, stdio: ['ignore', 2, 2] });
+  if (made.status !== 0) throw new Error(`tools/pack.mjs --dir ended with exit code ${made.status}`);
+  return playwright('packaged', env);
+}
+
+function windowObstacle() {
+  const { missing, line } = ensureSystemPackages('window');
+  if (missing.length > 0) return `Debian packages are missing. To install them: ${line}`;
+  if (process.platform === 'linux' && !process.env.DISPLAY && !existsSync('/usr/bin/xvfb-run')) {
+    return 'There is neither a display nor xvfb-run.';
+  }
+  return undefined;
+}
+
+function labObstacle() {
+  const asked = spawnSync(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      "import('./e2e/lab/can-run.mjs').then((m) => console.log(JSON.stringify(m.canRunLab())))",
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (asked.status !== 0) return `It could not be found out whether a lab can run here: ${asked.stderr.trim()}`;
+  const { ok, reason } = JSON.parse(asked.stdout);
+  if (!ok) return reason;
+  const { missing, line } = ensureSystemPackages('lab');
+  return missing.length > 0 ? `Debian packages are missing. To install them: ${line}` : undefined;
+}
+
+/** Runs one suite, keeps its counts, and tells whether nothing in it failed. */
+function suite(name, body) {
+  say(`\n── ${name}`);
+  const startedMs = Date.now();
+  let counts;
+  try {
+    counts = body();
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    counts = { passed: 0, failed: 1, skipped: 0, reasons: [] };
+  }
+  if (isCi && counts.wholeSuite && !REASONS_ALLOWED_IN_CI.some((allowed) => allowed.test(counts.reasons[0]))) {
+    counts = { ...counts, failed: 1, skipped: 0 };
+  }
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  say(`   ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`);
+  results.push({ name, ...counts });
+  return counts.failed === 0;
+}
+
+function report() {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  for (const { name, reasons } of results) for (const reason of reasons) say(`Skipped in ${name}: ${reason}`);
+  for (const { name, failed } of results) if (failed > 0) say(`Failed: ${name} (${failed})`);
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
+  process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed${skipped}\n`);
+  return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
+}
