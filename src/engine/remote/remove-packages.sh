@@ -1,0 +1,33 @@
+# Removes packages that Muster's installation brought, and no others. A simulated run shows first what would go with them.
+#
+# Values: PACKAGES  names, parted by spaces
+#         SUDO      root | free | password
+# Secrets: SUDO_PASSWORD when SUDO is password
+# Prints: removed=<name> for each
+# Errors: changed-since (something else needs them now), command-failed
+main() {
+  refuse() { printf 'MUSTER-ERROR %s %s\n' "$1" "$2"; exit 1; }
+  as_root() {
+    case $SUDO in
+      root) "$@" ;;
+      free) sudo -n -- "$@" ;;
+      password) printf '%s\n' "$SUDO_PASSWORD" | sudo -S -p '' -- "$@" ;;
+    esac
+  }
+  there=
+  for name in $PACKAGES; do
+    case $name in *[!a-z0-9.+:-]*) refuse command-failed "$name is not a package name." ;; esac
+    case $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) in installed | config-files) there="$there $name" ;; esac
+  done
+  [ -n "$there" ] || return 0
+  # A package name carries no blank and no pattern, so splitting is safe here.
+  # shellcheck disable=SC2086
+  would=$(apt-get -s -o APT::Get::AutomaticRemove=false purge $there 2>/dev/null | sed -n 's/^\(Purg\|Remv\) \([^ ]*\) .*/\2/p')
+  for name in $would; do
+    case " $there " in *" $name "* | *" $name:"*) ;; *) refuse changed-since "$name needs a package that Muster installed, and was installed later." ;; esac
+  done
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o APT::Get::AutomaticRemove=false purge $there ||
+    refuse command-failed "apt-get purge failed."
+  for name in $there; do printf 'removed=%s\n' "$name"; done
+}
