@@ -1,6 +1,7 @@
 import type { Answer, AnswerTo, QuestionDraft } from "../shared/model/ask";
 import type { Cluster } from "../shared/model/cluster";
 import type { EngineHappening } from "../shared/model/event";
+import type { FleetSnapshot } from '../shared/model/fleet';
 import type { NodeId } from "../shared/model/ids";
 import type { Sentence } from "../shared/model/sentence";
 import type { Journal } from "./journal/journal";

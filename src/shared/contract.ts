@@ -1,76 +1,65 @@
-import { z } from "zod";
-import { call, feed } from "./contract-kit";
-import { Answer } from "./model/ask";
-import { Cluster, ClusterName } from "./model/cluster";
-import { EngineEvent, LogLine } from "./model/event";
-import { FleetSnapshot } from "./model/fleet";
-import { AskId, JobId, NodeId, RunId } from "./model/ids";
-import { JobSpec } from "./model/job";
-import { PlanStep, RemedyPlan } from "./model/remedy";
-import { SharePlan } from "./model/share";
+import { z } from 'zod';
+import { call, feed } from './contract-kit';
+import { Answer } from './model/ask';
+import { Cluster, ClusterName } from './model/cluster';
+import { EngineEvent, LogLine } from './model/event';
+import { FleetSnapshot } from './model/fleet';
+import { AskId, JobId, NodeId, RunId } from './model/ids';
+import { JobSpec } from './model/job';
+import { PlanStep, RemedyPlan } from './model/remedy';
+import { SharePlan } from './model/share';
 
-export const ReportFormat = z.enum(["html", "json", "markdown", "pdf"]);
+export const ReportFormat = z.enum(['html', 'json', 'markdown', 'pdf']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
 
 /** A suggestion for the cluster from what is known of its nodes, with a reason per choice. */
 export const ClusterAdvice = z.object({
-	cluster: Cluster,
-	reasons: z.array(z.object({ node: NodeId, text: z.string() })),
+  cluster: Cluster,
+  reasons: z.array(z.object({ node: NodeId, text: z.string() })),
 });
 export type ClusterAdvice = z.infer<typeof ClusterAdvice>;
 
 /** THE list of everything that crosses the bridge between window and main. */
 export const contract = {
-	"app.info": call(
-		z.void(),
-		z.object({
-			version: z.string(),
-			platform: z.string(),
-			hostname: z.string(),
-			user: z.string(),
-			isPractice: z.boolean(),
-			stateDir: z.string(),
-		}),
-	),
-	"app.copy": call(z.object({ text: z.string().max(1_000_000) }), z.void()),
-	"app.show-run-folder": call(z.object({ runId: RunId }), z.void()),
+  'app.info': call(
+    z.void(),
+    z.object({
+      version: z.string(),
+      platform: z.string(),
+      hostname: z.string(),
+      user: z.string(),
+      isPractice: z.boolean(),
+      stateDir: z.string(),
+    }),
+  ),
+  'app.copy': call(z.object({ text: z.string().max(1_000_000) }), z.void()),
+  'app.show-run-folder': call(z.object({ runId: RunId }), z.void()),
 
-	"engine.snapshot": call(z.void(), FleetSnapshot),
-	"engine.events": feed(z.array(EngineEvent)),
-	"log.lines": call(z.object({ nodeId: NodeId.nullable() }), z.array(LogLine)),
+  'engine.snapshot': call(z.void(), FleetSnapshot),
+  'engine.events': feed(z.array(EngineEvent)),
+  'log.lines': call(z.object({ nodeId: NodeId.nullable() }), z.array(LogLine)),
 
-	"job.start": call(JobSpec, z.object({ jobId: JobId })),
-	"job.cancel": call(z.object({ jobId: JobId }), z.void()),
-	"ask.answer": call(z.object({ askId: AskId, answer: Answer }), z.void()),
-	/** Closes a question without an answer: its job ends with `not-answered`. */
-	"ask.dismiss": call(z.object({ askId: AskId }), z.void()),
+  'job.start': call(JobSpec, z.object({ jobId: JobId })),
+  'job.cancel': call(z.object({ jobId: JobId }), z.void()),
+  'ask.answer': call(z.object({ askId: AskId, answer: Answer }), z.void()),
+  /** Closes a question without an answer: its job ends with `not-answered`. */
+  'ask.dismiss': call(z.object({ askId: AskId }), z.void()),
 
-	"cluster.list": call(
-		z.void(),
-		z.array(
-			z.object({ name: ClusterName, nodes: z.number(), isOpen: z.boolean() }),
-		),
-	),
-	"cluster.open": call(z.object({ name: ClusterName }), z.void()),
-	"cluster.save": call(Cluster, z.void()),
-	"cluster.advice": call(z.void(), ClusterAdvice),
+  'cluster.list': call(z.void(), z.array(z.object({ name: ClusterName, nodes: z.number(), isOpen: z.boolean() }))),
+  'cluster.open': call(z.object({ name: ClusterName }), z.void()),
+  'cluster.save': call(Cluster, z.void()),
+  'cluster.advice': call(z.void(), ClusterAdvice),
 
-	"remedy.plans": call(z.object({ nodeId: NodeId }), z.array(RemedyPlan)),
-	"fix.plan": call(z.object({ nodes: z.array(NodeId) }), z.array(RemedyPlan)),
-	"seed.plan": call(z.object({ nodes: z.array(NodeId) }), z.array(RemedyPlan)),
-	"share.plan": call(z.object({ nodes: z.array(NodeId) }), SharePlan),
-	"undo.plan": call(
-		z.object({ entryIds: z.array(z.string()) }),
-		z.array(PlanStep),
-	),
+  'remedy.plans': call(z.object({ nodeId: NodeId }), z.array(RemedyPlan)),
+  'fix.plan': call(z.object({ nodes: z.array(NodeId) }), z.array(RemedyPlan)),
+  'seed.plan': call(z.object({ nodes: z.array(NodeId) }), z.array(RemedyPlan)),
+  'share.plan': call(z.object({ nodes: z.array(NodeId) }), SharePlan),
+  'undo.plan': call(z.object({ entryIds: z.array(z.string()) }), z.array(PlanStep)),
 
-	/** Asks where to save (window) and writes the file; answers with its path, or null when the person changed their mind. */
-	"report.export": call(
-		z.object({ runId: RunId, format: ReportFormat }),
-		z.object({ path: z.string().nullable() }),
-	),
-	/** The report as HTML text, to show inside the window in a sandboxed frame. */
-	"report.html": call(z.object({ runId: RunId }), z.string()),
+  /** Asks where to save (window) and writes the file; answers with its path, or null when the person changed their mind. */
+  'report.export': call(z.object({ runId: RunId, format: ReportFormat }), z.object({ path: z.string().nullable() })),
+  /** The report as HTML text, to show inside the window in a sandboxed frame. */
+  'report.html': call(z.object({ runId: RunId }), z.string()),
 } as const;
 
 export type MusterContract = typeof contract;

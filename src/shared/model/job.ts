@@ -1,77 +1,77 @@
-import { z } from "zod";
-import { FailureValue } from "../failure";
-import { JobId, NodeId, Timestamp } from "./ids";
-import { Sentence } from "./sentence";
+import { z } from 'zod';
+import { FailureValue } from '../failure';
+import { JobId, NodeId, Timestamp } from './ids';
+import { Sentence } from './sentence';
 
 const nodes = z.array(NodeId).max(20_000);
 
 /** Everything long that Muster can be told to do. The same value comes from the window and from the command line. */
-export const JobSpec = z.discriminatedUnion("kind", [
-	z.object({
-		kind: z.literal("discover"),
-		/** Networks to scan, as typed; empty = the local private networks. */
-		cidrs: z.array(z.string().max(64)).max(64),
-		/** Names and addresses typed by hand, `user@host:port` allowed. */
-		typed: z.array(z.string().max(300)).max(10_000),
-		isPassiveOnly: z.boolean(),
-		/** Number of addresses a person has agreed to scan. */
-		consentToAddresses: z.number().int().min(0).max(65_536),
-	}),
-	z.object({ kind: z.literal("check"), nodes }),
-	z.object({
-		kind: z.literal("trust-node"),
-		nodeId: NodeId,
-		replaceChanged: z.boolean(),
-	}),
-	z.object({
-		kind: z.literal("apply-remedy"),
-		nodeId: NodeId,
-		remedyId: z.string(),
-		planHash: z.string(),
-	}),
-	/** Every remedy that needs no person, in dependency order; with `mayAsk` also those that ask. Empty `nodes` = all that take part. */
-	z.object({ kind: z.literal("fix"), nodes, mayAsk: z.boolean() }),
-	z.object({ kind: z.literal("seed"), nodes }),
-	z.object({
-		kind: z.literal("share-apply"),
-		nodes,
-		planHash: z.string().nullable(),
-	}),
-	z.object({ kind: z.literal("share-check"), nodes }),
-	z.object({ kind: z.literal("share-down"), nodes }),
-	z.object({ kind: z.literal("prove"), isLocal: z.boolean() }),
-	z.object({
-		kind: z.literal("undo"),
-		entryIds: z.array(z.string()).max(100_000),
-	}),
+export const JobSpec = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('discover'),
+    /** Networks to scan, as typed; empty = the local private networks. */
+    cidrs: z.array(z.string().max(64)).max(64),
+    /** Names and addresses typed by hand, `user@host:port` allowed. */
+    typed: z.array(z.string().max(300)).max(10_000),
+    isPassiveOnly: z.boolean(),
+    /** Number of addresses a person has agreed to scan. */
+    consentToAddresses: z.number().int().min(0).max(65_536),
+  }),
+  z.object({ kind: z.literal('check'), nodes }),
+  z.object({
+    kind: z.literal('trust-node'),
+    nodeId: NodeId,
+    replaceChanged: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('apply-remedy'),
+    nodeId: NodeId,
+    remedyId: z.string(),
+    planHash: z.string(),
+  }),
+  /** Every remedy that needs no person, in dependency order; with `mayAsk` also those that ask. Empty `nodes` = all that take part. */
+  z.object({ kind: z.literal('fix'), nodes, mayAsk: z.boolean() }),
+  z.object({ kind: z.literal('seed'), nodes }),
+  z.object({
+    kind: z.literal('share-apply'),
+    nodes,
+    planHash: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('share-check'), nodes }),
+  z.object({ kind: z.literal('share-down'), nodes }),
+  z.object({ kind: z.literal('prove'), isLocal: z.boolean() }),
+  z.object({
+    kind: z.literal('undo'),
+    entryIds: z.array(z.string()).max(100_000),
+  }),
 ]);
 export type JobSpec = z.infer<typeof JobSpec>;
-export type JobKind = JobSpec["kind"];
+export type JobKind = JobSpec['kind'];
 
-export const JobOutcome = z.discriminatedUnion("state", [
-	/** `holds` is false when the work was done and what it was to show does not hold (a check or the proof failed). */
-	z.object({ state: z.literal("done"), holds: z.boolean() }),
-	z.object({ state: z.literal("failed"), failure: FailureValue }),
-	z.object({ state: z.literal("cancelled") }),
+export const JobOutcome = z.discriminatedUnion('state', [
+  /** `holds` is false when the work was done and what it was to show does not hold (a check or the proof failed). */
+  z.object({ state: z.literal('done'), holds: z.boolean() }),
+  z.object({ state: z.literal('failed'), failure: FailureValue }),
+  z.object({ state: z.literal('cancelled') }),
 ]);
 export type JobOutcome = z.infer<typeof JobOutcome>;
 
 export const JobProgress = z.object({
-	done: z.number(),
-	total: z.number().nullable(),
-	text: Sentence,
+  done: z.number(),
+  total: z.number().nullable(),
+  text: Sentence,
 });
 export type JobProgress = z.infer<typeof JobProgress>;
 
 export const JobState = z.object({
-	id: JobId,
-	kind: z.string(),
-	/** Nodes it works on; empty = the whole cluster. */
-	nodes,
-	startedAt: Timestamp,
-	progress: JobProgress.nullable(),
-	isCancelling: z.boolean(),
-	endedAt: Timestamp.nullable(),
-	outcome: JobOutcome.nullable(),
+  id: JobId,
+  kind: z.string(),
+  /** Nodes it works on; empty = the whole cluster. */
+  nodes,
+  startedAt: Timestamp,
+  progress: JobProgress.nullable(),
+  isCancelling: z.boolean(),
+  endedAt: Timestamp.nullable(),
+  outcome: JobOutcome.nullable(),
 });
 export type JobState = z.infer<typeof JobState>;

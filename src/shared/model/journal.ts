@@ -1,66 +1,66 @@
-import { z } from "zod";
-import { JobId, NodeId, Timestamp } from "./ids";
-import { Sentence } from "./sentence";
+import { z } from 'zod';
+import { JobId, NodeId, Timestamp } from './ids';
+import { Sentence } from './sentence';
 
 const FileBefore = z.object({
-	contentBase64: z.string(),
-	mode: z.string(),
-	owner: z.string(),
+  contentBase64: z.string(),
+  mode: z.string(),
+  owner: z.string(),
 });
 
 /** How a change is taken back. Paths are absolute on the node, or begin with `~/`. */
-export const Inverse = z.discriminatedUnion("kind", [
-	/** Puts the file back as it was, or removes it when it was not there; refuses when somebody changed it since (`afterSha256`). */
-	z.object({
-		kind: z.literal("restore-file"),
-		path: z.string(),
-		before: FileBefore.nullable(),
-		afterSha256: z.string(),
-	}),
-	/** Takes exactly these lines out; removes the file when Muster created it and nothing else is left. */
-	z.object({
-		kind: z.literal("remove-lines"),
-		path: z.string(),
-		lines: z.array(z.string()),
-		isFileNew: z.boolean(),
-	}),
-	/** Puts lines back that were replaced (a changed host key), and takes the new ones out. */
-	z.object({
-		kind: z.literal("replace-lines"),
-		path: z.string(),
-		remove: z.array(z.string()),
-		restore: z.array(z.string()),
-	}),
-	z.object({
-		kind: z.literal("remove-packages"),
-		manager: z.enum(["apt"]),
-		packages: z.array(z.string()),
-	}),
-	/** Removes a file, or a folder that carries Muster's marker file, or an empty folder. */
-	z.object({
-		kind: z.literal("remove-path"),
-		path: z.string(),
-		what: z.enum(["file", "empty-folder", "marked-folder"]),
-	}),
-	z.object({
-		kind: z.literal("unmount"),
-		path: z.string(),
-		source: z.string(),
-	}),
-	/** Nothing is left that could be taken back (the act undoes an older change, or is only an observation). */
-	z.object({ kind: z.literal("none"), why: Sentence }),
+export const Inverse = z.discriminatedUnion('kind', [
+  /** Puts the file back as it was, or removes it when it was not there; refuses when somebody changed it since (`afterSha256`). */
+  z.object({
+    kind: z.literal('restore-file'),
+    path: z.string(),
+    before: FileBefore.nullable(),
+    afterSha256: z.string(),
+  }),
+  /** Takes exactly these lines out; removes the file when Muster created it and nothing else is left. */
+  z.object({
+    kind: z.literal('remove-lines'),
+    path: z.string(),
+    lines: z.array(z.string()),
+    isFileNew: z.boolean(),
+  }),
+  /** Puts lines back that were replaced (a changed host key), and takes the new ones out. */
+  z.object({
+    kind: z.literal('replace-lines'),
+    path: z.string(),
+    remove: z.array(z.string()),
+    restore: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('remove-packages'),
+    manager: z.enum(['apt']),
+    packages: z.array(z.string()),
+  }),
+  /** Removes a file, or a folder that carries Muster's marker file, or an empty folder. */
+  z.object({
+    kind: z.literal('remove-path'),
+    path: z.string(),
+    what: z.enum(['file', 'empty-folder', 'marked-folder']),
+  }),
+  z.object({
+    kind: z.literal('unmount'),
+    path: z.string(),
+    source: z.string(),
+  }),
+  /** Nothing is left that could be taken back (the act undoes an older change, or is only an observation). */
+  z.object({ kind: z.literal('none'), why: Sentence }),
 ]);
 export type Inverse = z.infer<typeof Inverse>;
 
 /** One change made anywhere. Intent is written before the act, the result after it; the newest line of an id counts. */
 export const JournalEntry = z.object({
-	id: z.string(),
-	at: Timestamp,
-	jobId: JobId,
-	nodeId: NodeId,
-	what: Sentence,
-	inverse: Inverse,
-	state: z.enum(["intent", "done", "failed", "undone"]),
-	detail: z.string(),
+  id: z.string(),
+  at: Timestamp,
+  jobId: JobId,
+  nodeId: NodeId,
+  what: Sentence,
+  inverse: Inverse,
+  state: z.enum(['intent', 'done', 'failed', 'undone']),
+  detail: z.string(),
 });
 export type JournalEntry = z.infer<typeof JournalEntry>;

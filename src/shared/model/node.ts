@@ -1,150 +1,142 @@
-import { z } from "zod";
-import { HostKey, HostKeyObservation } from "./host-key";
-import { NodeId, Timestamp } from "./ids";
+import { z } from 'zod';
+import { HostKey, HostKeyObservation } from './host-key';
+import { NodeId, Timestamp } from './ids';
 
 /** Where a node was found. The words are those of AGILab's discovery, and Muster's own after them. */
 export const NodeSource = z.enum([
-	"ssh-config",
-	"known-hosts",
-	"arp",
-	"cache",
-	"tcp-scan",
-	"typed",
-	"imported",
-	"this-computer",
+  'ssh-config',
+  'known-hosts',
+  'arp',
+  'cache',
+  'tcp-scan',
+  'typed',
+  'imported',
+  'this-computer',
 ]);
 export type NodeSource = z.infer<typeof NodeSource>;
 
 /** A machine of the lab, whatever its role. */
 export const ClusterNode = z.object({
-	id: NodeId,
-	/** What a person calls it. */
-	name: z.string().min(1).max(255),
-	/** Name, IP address or SSH config alias that the manager connects to. */
-	address: z.string().min(1).max(255),
-	port: z.number().int().min(1).max(65_535).default(22),
-	/** Login name; null leaves it to SSH config, then to the manager's own login name. */
-	user: z.string().max(255).nullable().default(null),
-	/** Every other address and name under which the same machine was met. */
-	aliases: z.array(z.string()).default([]),
-	sources: z.array(NodeSource).default([]),
-	/** Taken out of the cluster by a person; can be brought back. */
-	isSetAside: z.boolean().default(false),
+  id: NodeId,
+  /** What a person calls it. */
+  name: z.string().min(1).max(255),
+  /** Name, IP address or SSH config alias that the manager connects to. */
+  address: z.string().min(1).max(255),
+  port: z.number().int().min(1).max(65_535).default(22),
+  /** Login name; null leaves it to SSH config, then to the manager's own login name. */
+  user: z.string().max(255).nullable().default(null),
+  /** Every other address and name under which the same machine was met. */
+  aliases: z.array(z.string()).default([]),
+  sources: z.array(NodeSource).default([]),
+  /** Taken out of the cluster by a person; can be brought back. */
+  isSetAside: z.boolean().default(false),
 });
 export type ClusterNode = z.infer<typeof ClusterNode>;
 
 const Tool = z.object({
-	path: z.string(),
-	version: z.string(),
-	isOnPath: z.boolean(),
+  path: z.string(),
+  version: z.string(),
+  isOnPath: z.boolean(),
 });
 
 /** A mount as the node's own mount table shows it. `state` comes from a child that is killed at its deadline; a mount is never touched to learn of it. */
 export const NodeMount = z.object({
-	source: z.string(),
-	target: z.string(),
-	type: z.string(),
-	isReadOnly: z.boolean(),
-	state: z.enum(["alive", "dead", "hung", "not-probed"]),
+  source: z.string(),
+  target: z.string(),
+  type: z.string(),
+  isReadOnly: z.boolean(),
+  state: z.enum(['alive', 'dead', 'hung', 'not-probed']),
 });
 export type NodeMount = z.infer<typeof NodeMount>;
 
 /** A public user key on a node (`~/.ssh/id_*.pub`). */
 export const UserKey = z.object({
-	path: z.string(),
-	type: z.string(),
-	fingerprint: z.string(),
-	line: z.string(),
+  path: z.string(),
+  type: z.string(),
+  fingerprint: z.string(),
+  line: z.string(),
 });
 export type UserKey = z.infer<typeof UserKey>;
 
 /** Everything one facts script brings home from a node. `null` = looked for and not there; `missing` names parts that did not answer in time. */
 export const NodeFacts = z.object({
-	gatheredAt: Timestamp,
-	missing: z.array(z.string()),
-	hostname: z.string(),
-	user: z.string(),
-	uid: z.number().int(),
-	os: z.enum(["linux", "macos", "windows", "other"]),
-	/** As a person says it: `Debian 13`, `macOS 15.6`. */
-	osName: z.string(),
-	/** os-release ID, `macos` or `windows`. */
-	osId: z.string(),
-	osLike: z.array(z.string()),
-	osVersion: z.string(),
-	kernel: z.string(),
-	arch: z.string(),
-	cpuModel: z.string(),
-	cores: z.number().int(),
-	ramBytes: z.number(),
-	gpu: z.string(),
-	npu: z.string(),
-	home: z.string(),
-	homeFreeBytes: z.number(),
-	isHomeWritable: z.boolean(),
-	isHomeNoexec: z.boolean(),
-	shell: z.string(),
-	/** PATH of a non-interactive, non-login shell. */
-	path: z.string(),
-	python3: Tool.extend({ isReal: z.boolean() }).nullable(),
-	uv: Tool.extend({ runs: z.boolean() }).nullable(),
-	sshfs: Tool.nullable(),
-	fuse: z.object({
-		hasDevice: z.boolean(),
-		isUsable: z.boolean(),
-		fusermount: z.string().nullable(),
-	}),
-	brew: z.string().nullable(),
-	packageManager: z.enum([
-		"apt",
-		"dnf",
-		"zypper",
-		"pacman",
-		"apk",
-		"brew",
-		"none",
-	]),
-	sudo: z.enum(["free", "password", "none"]),
-	/** Node's clock minus manager's clock, in ms, corrected by half the round trip. */
-	clockOffsetMs: z.number(),
-	hostKeys: z.array(HostKey),
-	userKeys: z.array(UserKey),
-	mounts: z.array(NodeMount),
-	addresses: z.array(z.string()),
-	/** TCP ports of 8780-8790 and 9000-9100 that something listens on. */
-	portsInUse: z.array(z.number().int()),
+  gatheredAt: Timestamp,
+  missing: z.array(z.string()),
+  hostname: z.string(),
+  user: z.string(),
+  uid: z.number().int(),
+  os: z.enum(['linux', 'macos', 'windows', 'other']),
+  /** As a person says it: `Debian 13`, `macOS 15.6`. */
+  osName: z.string(),
+  /** os-release ID, `macos` or `windows`. */
+  osId: z.string(),
+  osLike: z.array(z.string()),
+  osVersion: z.string(),
+  kernel: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cores: z.number().int(),
+  ramBytes: z.number(),
+  gpu: z.string(),
+  npu: z.string(),
+  home: z.string(),
+  homeFreeBytes: z.number(),
+  isHomeWritable: z.boolean(),
+  isHomeNoexec: z.boolean(),
+  shell: z.string(),
+  /** PATH of a non-interactive, non-login shell. */
+  path: z.string(),
+  python3: Tool.extend({ isReal: z.boolean() }).nullable(),
+  uv: Tool.extend({ runs: z.boolean() }).nullable(),
+  sshfs: Tool.nullable(),
+  fuse: z.object({
+    hasDevice: z.boolean(),
+    isUsable: z.boolean(),
+    fusermount: z.string().nullable(),
+  }),
+  brew: z.string().nullable(),
+  packageManager: z.enum(['apt', 'dnf', 'zypper', 'pacman', 'apk', 'brew', 'none']),
+  sudo: z.enum(['free', 'password', 'none']),
+  /** Node's clock minus manager's clock, in ms, corrected by half the round trip. */
+  clockOffsetMs: z.number(),
+  hostKeys: z.array(HostKey),
+  userKeys: z.array(UserKey),
+  mounts: z.array(NodeMount),
+  addresses: z.array(z.string()),
+  /** TCP ports of 8780-8790 and 9000-9100 that something listens on. */
+  portsInUse: z.array(z.number().int()),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 
 /** What came back from the first TCP connection to a node's SSH port. */
 export const Reach = z.object({
-	state: z.enum(["open", "refused", "silent", "unreachable", "unresolved"]),
-	/** Address that answered. */
-	ip: z.string().nullable(),
-	elapsedMs: z.number(),
-	detail: z.string(),
+  state: z.enum(['open', 'refused', 'silent', 'unreachable', 'unresolved']),
+  /** Address that answered. */
+  ip: z.string().nullable(),
+  elapsedMs: z.number(),
+  detail: z.string(),
 });
 export type Reach = z.infer<typeof Reach>;
 
 /** How the login without a password went. `error` means that it could not be found out. */
 export const LoginObservation = z.object({
-	state: z.enum(["ok", "refused", "error"]),
-	user: z.string(),
-	/** Methods sshd said it would take. */
-	methods: z.array(z.string()),
-	detail: z.string(),
+  state: z.enum(['ok', 'refused', 'error']),
+  user: z.string(),
+  /** Methods sshd said it would take. */
+  methods: z.array(z.string()),
+  detail: z.string(),
 });
 export type LoginObservation = z.infer<typeof LoginObservation>;
 
 /** All evidence about one node from one look. Later parts are null when an earlier one ended the look. */
 export const NodeObservation = z.object({
-	at: Timestamp,
-	elapsedMs: z.number(),
-	reach: Reach,
-	hostKey: HostKeyObservation.nullable(),
-	login: LoginObservation.nullable(),
-	facts: NodeFacts.nullable(),
-	/** Why facts are missing although the login went well. */
-	factsDetail: z.string(),
+  at: Timestamp,
+  elapsedMs: z.number(),
+  reach: Reach,
+  hostKey: HostKeyObservation.nullable(),
+  login: LoginObservation.nullable(),
+  facts: NodeFacts.nullable(),
+  /** Why facts are missing although the login went well. */
+  factsDetail: z.string(),
 });
 export type NodeObservation = z.infer<typeof NodeObservation>;

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Failure } from '../../shared/failure';
+import { say } from '../../shared/model/sentence';
+
+/** Start time of a process in clock ticks since boot (proc(5), stat field 22): tells a process from a later one with the same pid. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return start === '' || startOf(pid) === start;
+}
+
+/** Takes a lock file, and answers with what gives it back. A lock whose process is gone is taken over at once. */
+async function takeLock(file: string): Promise<() => Promise<void>> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    try {
+      const handle = await open(file, 'wx', 0o600);
+      await handle.writeFile(`${process.pid} ${startOf(process.pid)}\n`);
+      await handle.close();
+      return () => unlink(file).catch(() => undefined);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const [pid = '', start = ''] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
+    if (pid !== '' && isAlive(Number(pid), start)) {
+      throw new Failure('cluster-locked', say('Another Muster (process {{pid}}) is working on this cluster.', { pid }));
+    }
+    await unlink(file).catch(() => undefined);
+  }
+  throw new Failure('cluster-locked');
+}
+
+/** The lock of a cluster's folder, held once by this process however many of its jobs want it. */
+export class ClusterLock {
+  readonly #held = new Map<string, { users: number; lock: Promise<() => Promise<void>> }>();
+
+  /** @returns what gives it back. @throws Failure cluster-locked, naming the process that holds it. */
+  async hold(folder: string): Promise<() => Promise<void>> {
+    const held = this.#held.get(folder) ?? { users: 0, lock: takeLock(join(folder, 'lock')) };
+    this.#held.set(folder, held);
+    held.users += 1;
+    const leave = async () => {
+      held.users -= 1;
+      if (held.users > 0) return;
+      this.#held.delete(folder);
+      await held.lock.then(
+        (release) => release(),
+        () => undefined,
+      );
+    };
+    await held.lock.catch(async (error: unknown) => {
+      await leave();
+      throw error;
+    });
+    return leave;
+  }
+}

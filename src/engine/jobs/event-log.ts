@@ -1,0 +1,76 @@
+import type { EngineEvent, EngineHappening, LogLine } from '../../shared/model/event';
+import { applyEvent, type FleetSnapshot } from '../../shared/model/fleet';
+
+const LINES_PER_NODE = 5_000;
+const FLUSH_AFTER_MS = 40;
+/** Lines of one flush that are passed on; a flood beyond it is kept in the ring and named by one note. */
+const LINES_PER_FLUSH = 400;
+
+export type EventListener = (event: EngineEvent) => void;
+
+/** The one order of everything that happens, its fold (the snapshot), and the newest log lines of every node. */
+export class EventLog {
+  #fleet: FleetSnapshot;
+  readonly #now: () => number;
+  readonly #listeners = new Set<EventListener>();
+  readonly #rings = new Map<string, LogLine[]>();
+  #waiting: LogLine[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(fleet: FleetSnapshot, now: () => number) {
+    this.#fleet = fleet;
+    this.#now = now;
+  }
+
+  get fleet(): FleetSnapshot {
+    return this.#fleet;
+  }
+
+  /** Starts another cluster's state under the same, still growing numbers: windows see a gap and take the snapshot. */
+  restart(fleet: FleetSnapshot): void {
+    this.#fleet = { ...fleet, seq: this.#fleet.seq + 1 };
+    this.emit({ type: 'cluster-changed', cluster: fleet.cluster });
+  }
+
+  listen(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(what: EngineHappening): void {
+    if (what.type !== 'log') this.flush();
+    const event: EngineEvent = { seq: this.#fleet.seq + 1, at: this.#now(), what };
+    this.#fleet = applyEvent(this.#fleet, event);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Keeps a line and passes it on with its neighbours: at most 25 events a second, however fast the lines come. */
+  log(line: LogLine): void {
+    const ring = this.#rings.get(line.nodeId) ?? [];
+    this.#rings.set(line.nodeId, ring);
+    ring.push(line);
+    if (ring.length > LINES_PER_NODE * 1.2) ring.splice(0, ring.length - LINES_PER_NODE);
+    this.#waiting.push(line);
+    if (this.#waiting.length > LINES_PER_FLUSH * 2)
+      this.#waiting.splice(LINES_PER_FLUSH, this.#waiting.length - LINES_PER_FLUSH * 2);
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#waiting.length === 0) return;
+    const lines = this.#waiting;
+    this.#waiting = [];
+    this.emit({ type: 'log', lines });
+  }
+
+  /** Newest lines of one node, or of all nodes in order of time. */
+  lines(nodeId: string | null): LogLine[] {
+    if (nodeId !== null) return [...(this.#rings.get(nodeId) ?? [])].slice(-LINES_PER_NODE);
+    return [...this.#rings.values()]
+      .flat()
+      .sort((a, b) => a.at - b.at)
+      .slice(-LINES_PER_NODE);
+  }
+}

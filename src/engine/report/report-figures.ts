@@ -1,0 +1,108 @@
+import { MANAGER } from '../../shared/model/manager';
+import type { ProofReport, ReportNode } from '../../shared/model/proof';
+import { type BarKind, type TimelineBar, timelineOf } from '../../shared/timeline-layout';
+import { type EdgeState, topologyOf } from '../../shared/topology-layout';
+import { html, type Markup } from './markup';
+
+const batchesOf = (report: ProofReport, node: ReportNode): number =>
+  report.batches.filter((batch) => batch.node === node.id && batch.state === 'done').length;
+
+export const isWorkerNode = (node: ReportNode): boolean =>
+  node.role === 'worker' || node.role === 'scheduler-and-worker';
+export const isSchedulerNode = (node: ReportNode): boolean =>
+  node.role === 'scheduler' || node.role === 'scheduler-and-worker';
+
+/** What was proven of the way between a worker and the share: by the claim about its mount, where there is one. */
+function edgeOf(report: ProofReport, worker: ReportNode): EdgeState {
+  if (batchesOf(report, worker) === 0) return report.verdict === 'passed' ? 'untried' : 'broken';
+  return report.verdict === 'passed' ? 'proven' : report.failure?.nodeId === worker.id ? 'broken' : 'progress';
+}
+
+/** The cluster's picture. */
+export function clusterFigure(report: ProofReport): Markup {
+  const scheduler = report.nodes.find(isSchedulerNode);
+  if (!scheduler) return html``;
+  const manager = report.nodes.find((node) => node.id === MANAGER && node.id !== scheduler.id);
+  const workers = report.nodes.filter((node) => isWorkerNode(node) && node.id !== scheduler.id);
+  const picture = topologyOf({
+    manager: manager ? { id: manager.id, name: manager.name, text: 'manager' } : null,
+    scheduler: {
+      id: scheduler.id,
+      name: scheduler.name,
+      text: isWorkerNode(scheduler)
+        ? `scheduler and worker, ${batchesOf(report, scheduler)} flights`
+        : 'scheduler, share',
+    },
+    managerEdge: 'proven',
+    workers: workers.map((node) => ({
+      id: node.id,
+      name: node.name,
+      text: `${batchesOf(report, node)} flights`,
+      edge: edgeOf(report, node),
+    })),
+  });
+  return html`<svg viewBox="0 0 ${picture.width} ${picture.height}" width="${picture.width}" role="img" aria-label="The cluster: the table below says the same">
+${picture.edges.map((edge) => html`<path class="edge ${edge.state}" d="${edge.path}"/><circle class="dot ${edge.state}" cx="${edge.end.x}" cy="${edge.end.y}" r="4"/>`)}
+${picture.boxes.map(
+  (
+    box,
+  ) => html`<rect class="box ${box.role}" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="6"/>
+<text class="name" x="${box.x + 12}" y="${box.y + 19}">${box.name}</text><text class="small" x="${box.x + 12}" y="${box.y + 35}">${box.text}</text>`,
+)}</svg>`;
+}
+
+const WIDTH = 804;
+const LEFT = 120;
+const ROW = 30;
+const BAR_LABEL: Partial<Record<TimelineBar['phase'], string>> = {
+  'mirror-inputs': 'Mirror',
+  install: 'Install',
+  'start-scheduler': 'Start',
+  'start-workers': 'Start',
+  'verify-outputs': 'Verify',
+  inputs: 'Inputs',
+  sentinel: 'Sentinel',
+};
+const PIXELS_PER_LETTER = 7;
+
+function barLabel(bar: TimelineBar, width: number): string {
+  const label =
+    bar.phase === 'compute'
+      ? bar.batches > 0
+        ? `${bar.batches} flights`
+        : 'Coordinate'
+      : (BAR_LABEL[bar.phase] ?? '');
+  return label.length * PIXELS_PER_LETTER + 8 <= width ? label : '';
+}
+
+/** The run as a timeline, one row per node; waiting is a thin line. */
+export function timelineFigure(report: ProofReport): Markup {
+  const nodes = report.nodes.filter((node) => report.phases.some((span) => span.node === node.id));
+  const timeline = timelineOf(
+    report.phases,
+    report.batches,
+    nodes.map((node) => node.id),
+    report.endedAt,
+  );
+  const x = (fraction: number) => Number((LEFT + fraction * (WIDTH - LEFT)).toFixed(1));
+  const bar = (item: TimelineBar, y: number) => {
+    const width = Math.max(2, x(item.to) - x(item.from) - 1);
+    const state = item.state === 'done' ? item.kind : item.state;
+    return html`<rect class="bar ${state}" x="${x(item.from)}" y="${y + 5}" width="${width.toFixed(1)}" height="20" rx="3"><title>${item.phase}: ${(item.durationMs / 1000).toFixed(2)} s, ${item.state}</title></rect>
+<text class="bar-text ${state}" x="${x(item.from) + 5}" y="${y + 19}">${barLabel(item, width)}</text>`;
+  };
+  const rows = timeline.rows.map((row, at) => {
+    const y = 24 + at * ROW;
+    return html`<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/><text class="name" x="0" y="${y + 20}">${nodes[at]?.name ?? ''}</text>
+${row.waits.map((wait) => html`<line class="wait" x1="${x(wait.from)}" x2="${x(wait.to)}" y1="${y + 15}" y2="${y + 15}"/>`)}${row.bars.map((item) => bar(item, y))}`;
+  });
+  const kinds: [BarKind, string][] = [
+    ['prepare', 'prepare'],
+    ['install', 'install, start and stop'],
+    ['compute', 'compute'],
+    ['verify', 'verify'],
+  ];
+  return html`<svg viewBox="0 0 ${WIDTH} ${24 + rows.length * ROW}" width="${WIDTH}" role="img" aria-label="Phases per node over ${(timeline.durationMs / 1000).toFixed(1)} seconds; the table below says the same">
+${timeline.ticks.map((tick) => html`<text class="small" x="${x(tick.at)}" y="14">${tick.seconds} s</text>`)}${rows}</svg>
+<ul class="legend">${kinds.map(([kind, label]) => html`<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="bar ${kind}" width="12" height="12" rx="3"/></svg>${label}</li>`)}<li>thin line: waits for others</li></ul>`;
+}
