@@ -9,6 +9,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Style sheets that are imported as text are real text here too.
+          css: true,
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tools/**/*.test.mjs'],
           exclude: ['src/renderer/**'],
           environment: 'node',

@@ -112,10 +112,21 @@ function findingRows(report: ProofReport): Markup[] {
   );
 }
 
-const table = (heads: string[], rows: readonly Markup[], none: string): Markup =>
+/** A head that begins with `#` stands over numbers. */
+const head = (text: string): Markup =>
+  text.startsWith('#')
+    ? html`<th scope="col" class="number">${text.slice(1)}</th>`
+    : html`<th scope="col">${text}</th>`;
+
+const table = (
+  heads: string[],
+  rows: readonly Markup[],
+  none: string,
+  density: 'roomy' | 'compact' = 'roomy',
+): Markup =>
   rows.length === 0
     ? html`<p>${none}</p>`
-    : html`<table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`;
+    : html`<table class="${density}"><thead><tr>${heads.map(head)}</tr></thead><tbody>${rows}</tbody></table>`;
 
 function sections(report: ProofReport): [string, Markup][] {
   const changes = report.changes.map(
@@ -144,21 +155,22 @@ function sections(report: ProofReport): [string, Markup][] {
     [
       'The cluster',
       html`${report.isLocal ? null : clusterFigure(report)}${table(
-        ['Node', 'Login', 'System', 'Python', 'Cores', 'Memory', 'Flights'],
+        ['Node', 'Login', 'System', 'Python', '#Cores', '#Memory', '#Flights'],
         report.nodes.map((node) => nodeRow(report, node)),
         'No node took part.',
       )}`,
     ],
     [
       'What happened when',
-      html`${timelineFigure(report)}${table(['Phase', 'Node', 'After', 'Took', 'State', ''], phaseRows(report), 'No phase began.')}`,
+      html`${timelineFigure(report)}${table(['Phase', 'Node', '#After', '#Took', 'State', ''], phaseRows(report), 'No phase began.', 'compact')}`,
     ],
     [
       'Batches per worker',
       table(
-        ['Aircraft', 'Node', 'Slot', 'Rows', 'Took', 'State', 'SHA-256'],
+        ['#Aircraft', 'Node', '#Slot', '#Rows', '#Took', 'State', 'SHA-256'],
         batchRows(report),
         'No batch was assigned.',
+        'compact',
       ),
     ],
     [
@@ -182,8 +194,11 @@ function sections(report: ProofReport): [string, Markup][] {
       'Changes Muster made for this cluster',
       table(['When', 'Node', 'What', 'Taken back by', 'State'], changes, 'None.'),
     ],
-    ['Files in the share', table(['File', 'Size', 'SHA-256'], outputs, 'None was seen.')],
-    ['Packages, equal on every node', table(['Package', 'Version'], packages, 'The environment was not installed.')],
+    ['Files in the share', table(['File', '#Size', 'SHA-256'], outputs, 'None was seen.', 'compact')],
+    [
+      'Packages, equal on every node',
+      table(['Package', 'Version'], packages, 'The environment was not installed.', 'compact'),
+    ],
     ['Logs', logs.length > 0 ? html`${logs}` : html`<p>No log lines.</p>`],
   ];
 }

@@ -19,6 +19,7 @@ describe('reportHtml', () => {
     expect(page.match(/<h2>/g)).toHaveLength(12);
     expect(page).not.toMatch(/<script|\bsrc=|\bhref=|url\(|@import|\bon\w+=/i);
     expect(page).toContain('768 rows');
+    expect(page).toContain('--surface: #fff');
     expect(page).toContain(`SHA256:${'a'.repeat(43)}`);
   });
 
