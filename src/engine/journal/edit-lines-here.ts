@@ -52,6 +52,7 @@ async function editFile(typed: string, edit: Parameters<EditLines>[1]): Promise<
     const before = await stat(file).catch(() => null);
     if (before && !before.isFile()) throw new Failure('bad-file', say('{{path}} is not a plain file.', { path: file }));
     const text = before ? await readFile(file, 'utf8') : '';
+    if (text.includes('\0')) throw new Failure('bad-file', say('{{path}} is not a UTF-8 text file.', { path: file }));
     const next = editedText(text, edit);
     if (next === text) return;
     if (next === '' && edit.isFileNew) return await rm(file, { force: true });

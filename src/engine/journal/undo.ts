@@ -71,12 +71,14 @@ export async function undo(spec: Extract<JobSpec, { kind: 'undo' }>, job: JobCon
   for (const entry of [...entries].reverse()) perNode.set(entry.nodeId, [...(perNode.get(entry.nodeId) ?? []), entry]);
   const refusals: Refusal[] = [];
   let done = 0;
-  const step = () =>
+  const step = () => {
+    done += 1;
     job.progress(
-      (done += 1),
+      done,
       entries.length,
       say('{{done}} of {{total}} changes taken back', { done, total: entries.length }),
     );
+  };
   // Every connection first: taking back a pinned key or a login would shut the door to the rest.
   const opened = new Map<NodeId, Session>();
   await Promise.all(
