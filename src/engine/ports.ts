@@ -35,6 +35,10 @@ export interface JobContext {
 	readonly jobId: string;
 	/** The cluster as it was when the job began. */
 	readonly cluster: Cluster;
+	/** Folder of the cluster's files: `journal.jsonl`, `runs/`. */
+	readonly clusterFolder: string;
+	/** Everything known now: the fold of all events so far. */
+	readonly fleet: () => FleetSnapshot;
 	readonly emit: (happening: EngineHappening) => void;
 	readonly log: (
 		node: NodeId,
