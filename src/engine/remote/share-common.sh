@@ -1,0 +1,84 @@
+# Functions that the share's scripts have in common: put in front of them. Calls nothing.
+# FUSE calls wait until a fatal signal comes, so whatever touches a mount runs as a child that is killed at its deadline.
+
+# put KEY VALUE: a value of any bytes as one line of output.
+put() { printf '%s64=%s\n' "$1" "$(printf '%s' "$2" | base64 | tr -d '\n')"; }
+
+# within SECONDS PROGRAM ARGUMENT…: runs a program (no shell function: its children would live on), kills it at the deadline.
+within() {
+  limit=$1
+  shift
+  "$@" &
+  child=$!
+  (
+    nap=
+    trap 'kill "$nap" 2>/dev/null; exit 0' TERM
+    sleep "$limit" &
+    nap=$!
+    wait "$nap"
+    kill -9 "$child" 2>/dev/null
+  ) >/dev/null 2>&1 &
+  guard=$!
+  wait "$child" 2>/dev/null
+  code=$?
+  kill "$guard" 2>/dev/null
+  wait "$guard" 2>/dev/null
+  return "$code"
+}
+
+# mounts: the node's mount table, one line each: source target type options. Space, tab, backslash, # in octal as in proc(5).
+mounts() {
+  if [ -r /proc/self/mountinfo ]; then
+    awk '{ for (i = 7; i <= NF && $i != "-"; i++); print $(i + 2), $5, $(i + 1), $6 "," $(i + 3) }' /proc/self/mountinfo
+  else
+    mount | sed -n 's/\\/\\134/g; s/ (\([^()]*\))$/\
+\1/; h; s/\n.*//; s/ on \(\/.*\)$/\
+\1/; s/ /\\040/g; G; s/^\([^\n]*\)\n\([^\n]*\)\n.*\n\(.*\)$/\1 \2 \3/p' |
+      awk '{ options = ""; for (i = 3; i <= NF; i++) options = options $i; type = $3; sub(/,.*/, "", type); print $1, $2, type, options }'
+  fi
+}
+
+octal() { printf '%s' "$1" | sed 's/\\/\\134/g; s/ /\\040/g; s/	/\\011/g'; }
+
+# mount_at PATH: the topmost line of the mount table for exactly this target, or nothing.
+mount_at() { AT_OCTAL=$(octal "$1") && mounts | AT_OCTAL=$AT_OCTAL awk '$2 == ENVIRON["AT_OCTAL"]' | tail -n 1; }
+
+# is_mount_of PATH SOURCE: the topmost mount there has exactly this source. FUSE-T (macOS) shows a source of its own.
+is_mount_of() {
+  line=$(mount_at "$1")
+  [ -n "$line" ] || return 1
+  from=$(printf '%s' "${line%% *}" | sed 's/\\043/#/g')
+  case $from in fuse-t:*) [ "$(uname -s)" = Darwin ] && return 0 ;; esac
+  [ "$from" = "$(octal "$2")" ]
+}
+
+# is_sshfs_mount PATH
+is_sshfs_mount() {
+  case $(mount_at "$1" | cut -d' ' -f3) in fuse.sshfs | macfuse | osxfuse | fuse-t | nfs) return 0 ;; *) return 1 ;; esac
+}
+
+# sshfs_of PATH: pid and arguments of each sshfs program that serves exactly this mount point.
+sshfs_of() {
+  ps -axwwo pid=,args= 2>/dev/null | AT=$1 awk '$2 ~ /(^|\/)sshfs$/ && index($0 " ", " " ENVIRON["AT"] " ")'
+}
+
+# end_sshfs_of PATH: after a lazy unmount nobody else ends a program that hangs.
+end_sshfs_of() { sshfs_of "$1" | while read -r pid rest; do kill -9 "$pid" 2>/dev/null; done; }
+
+# unmount PATH gentle|force: the ladder. Says what the programs said in $said. Fails when the mount is still there.
+unmount() {
+  said=
+  round=0
+  while [ -n "$(mount_at "$1")" ] && [ "$round" -lt 5 ]; do
+    round=$((round + 1))
+    for way in 'fusermount3 -u' 'fusermount -u' umount 'fusermount3 -uz' 'fusermount -uz' 'umount -l' 'diskutil unmount force'; do
+      case $way in *z | *-l | diskutil*) [ "$2" = force ] || break ;; esac
+      command -v "${way%% *}" >/dev/null 2>&1 || continue
+      # shellcheck disable=SC2086 # the way is a constant of two or three words
+      said="$said$(within 8 $way "$1" 2>&1) "
+      [ -n "$(mount_at "$1")" ] || break
+    done
+  done
+  [ "$2" != force ] || end_sshfs_of "$1"
+  [ -z "$(mount_at "$1")" ]
+}

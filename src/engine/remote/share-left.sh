@@ -1,0 +1,16 @@
+# Says what is left of the share on a node: mounts, sshfs processes of this user, temporary files.
+#
+# Values: AT  absolute path of the share here
+# Prints: left64=<what>, one line each; nothing when nothing is left
+main() {
+  line=$(mount_at "$AT")
+  [ -z "$line" ] || put left "mount: $line"
+  sshfs_of "$AT" | while IFS= read -r line; do put left "process: $line"; done
+  for file in "$HOME/.agilab/.env.muster-"*; do
+    [ ! -e "$file" ] || put left "temporary file: $file"
+  done
+  [ -z "$line" ] || return 0
+  for file in "$AT/.muster-sentinel" "$AT/.muster-write-"*; do
+    [ ! -e "$file" ] || put left "temporary file: $file"
+  done
+}

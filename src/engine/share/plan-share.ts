@@ -1,0 +1,60 @@
+import { Failure, failureValueOf } from '../../shared/failure';
+import { activeWorkers, type Cluster, isRemoteWorker } from '../../shared/model/cluster';
+import type { NodeId } from '../../shared/model/ids';
+import { say } from '../../shared/model/sentence';
+import type { SharePlan } from '../../shared/model/share';
+import type { JobContext } from '../ports';
+import { wayBackOf } from '../trust/way-back';
+import { lookAtShare } from './share-look';
+import { checkSharePaths } from './share-paths';
+import { type FullSharePlan, planShare, type WorkerLook } from './share-plan';
+
+/** What looking needs of a job. */
+export type LookContext = Pick<JobContext, 'cluster' | 'session' | 'signal'> & Partial<Pick<JobContext, 'fleet'>>;
+
+/** Remote workers that take part, among those asked for; an empty request means all. Pure. */
+export const shareWorkers = (nodes: readonly NodeId[], cluster: Cluster): NodeId[] =>
+  activeWorkers(cluster)
+    .map((worker) => worker.node)
+    .filter((node) => isRemoteWorker(node, cluster) && (nodes.length === 0 || nodes.includes(node)));
+
+/** The chosen scheduler. @throws Failure no-cluster. */
+export function schedulerOf(cluster: Cluster): NodeId {
+  if (!cluster.scheduler) throw new Failure('no-cluster', say('No scheduler is chosen yet.'));
+  return cluster.scheduler;
+}
+
+async function lookAtWorker(node: NodeId, schedulerUser: string, job: LookContext): Promise<WorkerLook> {
+  try {
+    const session = await job.session(node);
+    const look = await lookAtShare(session, job.cluster.share.workerPath, { signal: job.signal });
+    const facts = job.fleet?.().known[node]?.observation?.facts;
+    const addresses = [...(facts?.addresses ?? []), ...(facts ? [facts.hostname] : [])];
+    return { look, wayBack: wayBackOf(job.cluster, session, schedulerUser), addresses };
+  } catch (error) {
+    if (job.signal.aborted) throw error;
+    return { failure: { ...failureValueOf(error), nodeId: node } };
+  }
+}
+
+/** Looks at scheduler and workers side by side and plans; changes nothing. @throws Failure no-cluster, bad-path, share-refused, and those of the scheduler's connection. */
+export async function lookAndPlan(nodes: readonly NodeId[], job: LookContext): Promise<FullSharePlan> {
+  const scheduler = schedulerOf(job.cluster);
+  // A path that is wrong as typed never reaches a node.
+  const refusal = checkSharePaths(job.cluster, {})[0];
+  if (refusal) throw new Failure(refusal.code, refusal.message, { next: refusal.next });
+  const session = await job.session(scheduler);
+  const [look, seen] = await Promise.all([
+    lookAtShare(session, job.cluster.share.schedulerPath, { signal: job.signal }),
+    Promise.all(
+      shareWorkers(nodes, job.cluster).map(
+        async (node): Promise<[NodeId, WorkerLook]> => [node, await lookAtWorker(node, session.user, job)],
+      ),
+    ),
+  ]);
+  return planShare({ cluster: job.cluster, scheduler: { node: scheduler, look }, workers: new Map(seen) });
+}
+
+/** The plan as it is shown. @throws Failure as `lookAndPlan`. */
+export const lookAndPlanShare = async (nodes: readonly NodeId[], job: LookContext): Promise<SharePlan> =>
+  (await lookAndPlan(nodes, job)).shown;

@@ -1,0 +1,177 @@
+import { Failure, type FailureValue } from '../../shared/failure';
+import type { NodeId } from '../../shared/model/ids';
+import { type Sentence, say } from '../../shared/model/sentence';
+import type { WayBack } from '../trust/way-back';
+import { type EnvChange, envChangeOf, wantedEnv } from './env-keys';
+import { hasSource, isSshfsType } from './mount-table';
+import type { ShareLook } from './share-look';
+import { isWithin } from './share-paths';
+
+/**
+ * Options of every mount. Without `reconnect` and the alive interval a scheduler that restarts leaves a dead mount;
+ * BatchMode and strict host keys because nobody is there to be asked; noexec and nosuid because it holds data.
+ */
+export const SSHFS_OPTIONS = [
+  'reconnect',
+  'ServerAliveInterval=15',
+  'ServerAliveCountMax=3',
+  'ConnectTimeout=10',
+  'BatchMode=yes',
+  'StrictHostKeyChecking=yes',
+  'idmap=user',
+  'noexec',
+  'nosuid',
+] as const;
+
+/** What stands at the mount point. */
+export type MountVerdict = 'mounted' | 'nothing' | 'dead' | 'hung' | 'read-only' | 'wrong-source' | 'other-file-system';
+
+/** `account@address:/path`, as it will stand in the mount table. IPv6 goes in brackets. Pure. */
+export const sourceOf = ({ address, account }: WayBack, schedulerPath: string): string =>
+  `${account}@${address.includes(':') ? `[${address}]` : address}:${schedulerPath}`;
+
+/** Judges the mount by source and target exactly, never by a part of them. Pure. */
+export function verdictOf(look: ShareLook, source: string): MountVerdict {
+  if (look.kind !== 'mount' || !look.mount) return 'nothing';
+  if (!isSshfsType(look.mount)) return 'other-file-system';
+  if (look.state === 'dead') return 'dead';
+  if (look.state === 'hung') return 'hung';
+  if (!hasSource(look.mount, source)) return 'wrong-source';
+  return look.mount.isReadOnly ? 'read-only' : 'mounted';
+}
+
+/** What is to be done on one worker. All flags false and no env change = it is right already. */
+export interface WorkerPlan {
+  readonly node: NodeId;
+  /** Mount point, absolute and physical. */
+  readonly path: string;
+  readonly source: string;
+  readonly wayBack: WayBack;
+  readonly isSshfs: boolean;
+  readonly verdict: MountVerdict;
+  readonly unmount: 'no' | 'gentle' | 'force';
+  readonly mounts: boolean;
+  /** Folders to make, outermost first. */
+  readonly folders: readonly string[];
+  readonly env: EnvChange;
+  readonly isEnvFileNew: boolean;
+  readonly isAgilabFolderNew: boolean;
+  /** What is mounted now, if something else goes first. */
+  readonly mountedNow: string;
+  readonly refusal: FailureValue | null;
+}
+
+/** Folders that `mkdir -p` would make between `base`, which exists, and `path`. Pure. */
+export function foldersToMake(path: string, base: string): string[] {
+  if (!isWithin(path, base)) return [path];
+  const rest = path.slice(base === '/' ? 1 : base.length + 1).split('/');
+  return rest
+    .filter((part) => part !== '')
+    .map((_, index) => `${base === '/' ? '' : base}/${rest.slice(0, index + 1).join('/')}`);
+}
+
+const UNMOUNT: Record<MountVerdict, WorkerPlan['unmount']> = {
+  mounted: 'no',
+  nothing: 'no',
+  dead: 'force',
+  hung: 'force',
+  'read-only': 'gentle',
+  'wrong-source': 'gentle',
+  'other-file-system': 'no',
+};
+
+/** Plans one worker from what a look at it has brought. Pure. */
+export function planSshfsMount(input: {
+  node: NodeId;
+  name: string;
+  look: ShareLook;
+  wayBack: WayBack;
+  schedulerPath: string;
+  workerPath: string;
+  isSshfs: boolean;
+}): WorkerPlan {
+  const { node, look, wayBack, isSshfs } = input;
+  const source = isSshfs ? sourceOf(wayBack, input.schedulerPath) : '';
+  const verdict = isSshfs ? verdictOf(look, source) : 'nothing';
+  const text = isSshfs ? refusalTextOf(look, verdict, wayBack) : premountedRefusalTextOf(look);
+  const values = { name: input.name, path: look.path, file: look.firstEntry, source: look.mount?.source ?? '' };
+  return {
+    node,
+    path: look.path,
+    source,
+    wayBack,
+    isSshfs,
+    verdict,
+    unmount: UNMOUNT[verdict],
+    mounts: isSshfs && verdict !== 'mounted',
+    folders: isSshfs && look.kind === 'absent' ? foldersToMake(look.path, look.base) : [],
+    env: envChangeOf(look.envLines, wantedEnv('worker', input.workerPath)),
+    isEnvFileNew: !look.hasEnvFile,
+    isAgilabFolderNew: !look.hasAgilabFolder,
+    mountedNow: UNMOUNT[verdict] === 'no' ? '' : (look.mount?.source ?? ''),
+    refusal: text && new Failure(text.code, say(text.en, values), { nodeId: node, next: text.next }).toValue(),
+  };
+}
+
+interface RefusalText {
+  readonly code: 'share-refused' | 'bad-path' | 'bad-input';
+  readonly en: string;
+  readonly next: Sentence;
+}
+
+const refused = (en: string, next: string): RefusalText => ({ code: 'share-refused', en, next: say(next) });
+const OTHER_PATH = 'Choose another path for the share on the workers.';
+
+/** Network mount above the mount point, which the share would hang on; the home folder may well be on NFS. Pure. */
+const mountAbove = (look: ShareLook) =>
+  look.mounts.find((mount) => mount.target !== look.path && isWithin(look.path, mount.target) && isSshfsType(mount));
+
+function refusalTextOf(look: ShareLook, verdict: MountVerdict, wayBack: WayBack): RefusalText | null {
+  if (!/^[A-Za-z0-9_.][A-Za-z0-9_.@+-]*$/.test(wayBack.account)) {
+    return { code: 'bad-input', en: 'The share account is not a login name.', next: say('Correct the share account.') };
+  }
+  if (look.kind === 'symlink') {
+    return refused('{{path}} on {{name}} is a symbolic link; a share is mounted on a folder of its own.', OTHER_PATH);
+  }
+  if (look.kind === 'file') return refused('{{path}} on {{name}} is a file.', OTHER_PATH);
+  if (look.kind === 'hung') {
+    return refused(
+      'Something on the way to {{path}} on {{name}} does not answer, so it is not known what is there.',
+      'Unmount what hangs on that node, then look at the plan again.',
+    );
+  }
+  if (look.kind === 'folder' && look.entries > 0) {
+    return refused(
+      'The folder {{path}} on {{name}} holds files, {{file}} among them; a mount would hide them.',
+      'Move the files away, or choose another path for the share on the workers.',
+    );
+  }
+  if (verdict === 'other-file-system') {
+    return refused('{{source}} is mounted on {{path}} on {{name}}, and it is not an SSHFS mount.', OTHER_PATH);
+  }
+  if (mountAbove(look)) {
+    return refused(
+      '{{path}} on {{name}} lies inside another SSHFS mount.',
+      'Unmount that one first, or choose another path.',
+    );
+  }
+  return localShareRefusalOf(look);
+}
+
+/** Symbolic links can make two paths one folder: compared as they physically are. */
+export function localShareRefusalOf(look: ShareLook): RefusalText | null {
+  if (!look.localShare || !isWithin(look.path, look.localShare)) return null;
+  return refused(
+    '{{path}} on {{name}} is the local share or lies inside it, where every node keeps its own inputs.',
+    OTHER_PATH,
+  );
+}
+
+function premountedRefusalTextOf(look: ShareLook): RefusalText | null {
+  if (look.kind === 'folder' || look.kind === 'symlink') return localShareRefusalOf(look);
+  if (look.kind === 'mount' && look.state === 'alive') return localShareRefusalOf(look);
+  return refused(
+    'There is no folder {{path}} on {{name}} that answers; with a share that is mounted already it must be there.',
+    'Mount the storage on that node, then look at the plan again.',
+  );
+}
