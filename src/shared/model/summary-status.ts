@@ -22,7 +22,8 @@ export function summaryStatusOf(results: Results): NodeStatus | null {
   if (reach === 'fail') return 'no-ssh-port';
   if (reach === 'error') return 'probe-error';
   const key = results['host-key-known'];
-  if (key?.status === 'fail') return 'changed' in key.evidence || key.evidence.match === 'mismatch' ? 'host-key-changed' : 'host-key-unknown';
+  if (key?.status === 'fail')
+    return 'changed' in key.evidence || key.evidence.match === 'mismatch' ? 'host-key-changed' : 'host-key-unknown';
   if (key?.status === 'error') return 'probe-error';
   if (status('ssh-auth') === 'fail') return 'ssh-auth-needed';
   if (status('ssh-auth') === 'error') return 'probe-error';

@@ -1,0 +1,61 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { Tone } from '../view/status-words';
+
+interface Props {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly icon?: LucideIcon;
+  readonly tone?: Tone;
+  readonly isSmall?: boolean;
+  readonly isAlert?: boolean;
+  /** Esc, or a click outside when nothing was typed. */
+  readonly onClose: () => void;
+  readonly foot: ReactNode;
+  readonly testId?: string;
+  readonly children?: ReactNode;
+}
+
+/** A dialog whose head and foot stay while its middle scrolls. It takes the focus, and gives it back. */
+export function DialogFrame({
+  title,
+  lead,
+  icon: Icon,
+  tone = 'mute',
+  isSmall,
+  isAlert,
+  onClose,
+  foot,
+  testId,
+  children,
+}: Props) {
+  return (
+    <ModalOverlay
+      className="veil"
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      isKeyboardDismissDisabled={false}
+    >
+      <Modal className={isSmall ? 'dialog-box dialog-box-small' : 'dialog-box'}>
+        <Dialog
+          className="dialog"
+          role={isAlert ? 'alertdialog' : 'dialog'}
+          {...(testId ? { 'data-testid': testId } : {})}
+        >
+          <header className="dialog-head">
+            {Icon ? <Icon size={24} aria-hidden className={`tone-${tone}`} /> : null}
+            <div>
+              <Heading slot="title" level={2}>
+                {title}
+              </Heading>
+              {lead ? <p>{lead}</p> : null}
+            </div>
+          </header>
+          {children ? <div className="dialog-middle">{children}</div> : null}
+          <footer className="dialog-foot">{foot}</footer>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,111 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDownToLine } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { ToggleButton } from 'react-aria-components';
+import type { LogLine } from '../../shared/model/event';
+import type { NodeId } from '../../shared/model/ids';
+import { useSpeech } from '../i18n';
+import { loadLines, useLines } from '../store/log-store';
+import { attempt } from '../store/notice-store';
+import { preciseClock } from '../view/units';
+import { CopyButton } from './copy-button';
+import { SearchBox } from './search-box';
+
+const ROW_PX = 20;
+const asText = (line: LogLine): string => `${new Date(line.at).toISOString()} ${line.nodeId} ${line.text}`;
+
+function Marked({ text, search }: { readonly text: string; readonly search: string }) {
+  const at = search === '' ? -1 : text.toLowerCase().indexOf(search.toLowerCase());
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark>{text.slice(at, at + search.length)}</mark>
+      {text.slice(at + search.length)}
+    </>
+  );
+}
+
+interface Props {
+  /** Null shows all nodes, each line with its node's name. */
+  readonly node: NodeId | null;
+  readonly nameOf?: (node: NodeId) => string;
+}
+
+/** The newest lines of one node or of all: follows the end until a person scrolls up. */
+export function LogPane({ node, nameOf = String }: Props) {
+  const { t } = useSpeech();
+  const lines = useLines(node);
+  const [search, setSearch] = useState('');
+  const [isFollowing, setFollowing] = useState(true);
+  const box = useRef<HTMLDivElement>(null);
+  const shown = useMemo(
+    () => (search === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(search.toLowerCase()))),
+    [lines, search],
+  );
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 20,
+  });
+  useEffect(() => {
+    void attempt(() => loadLines(node));
+  }, [node]);
+  useEffect(() => {
+    if (isFollowing && shown.length > 0) rows.scrollToIndex(shown.length - 1, { align: 'end' });
+  }, [isFollowing, shown.length, rows]);
+  const watchEnd = (): void => {
+    const el = box.current;
+    if (el) setFollowing(el.scrollHeight - el.scrollTop - el.clientHeight < ROW_PX * 2);
+  };
+  return (
+    <div className="log-pane" data-testid={`log-${node ?? 'all'}`}>
+      <div className="log-tools">
+        <strong>{t('Log')}</strong>
+        <span className="faint numbers">{t('{{count}} lines', { count: shown.length })}</span>
+        <SearchBox label={t('Search the log')} value={search} onChange={setSearch} />
+        <ToggleButton className="button" isSelected={isFollowing} onChange={setFollowing}>
+          <ArrowDownToLine size={14} aria-hidden /> {isFollowing ? t('Following') : t('Follow')}
+        </ToggleButton>
+        <CopyButton text={shown.map(asText).join('\n')} name={t('Copy the log')} />
+      </div>
+      <div
+        className="log-scroll"
+        ref={box}
+        onWheel={watchEnd}
+        onKeyUp={watchEnd}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t('Log')}
+      >
+        {shown.length === 0 ? (
+          <p className="panel-pad quiet">
+            {search === '' ? t('Nothing was logged yet.') : t('No line contains this.')}
+          </p>
+        ) : null}
+        <div className="log-rows" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map((item) => {
+            const line = shown[item.index];
+            if (!line) return null;
+            return (
+              <div
+                key={item.key}
+                ref={rows.measureElement}
+                data-index={item.index}
+                className={`log-row mono${line.stream === 'err' ? ' tone-warn' : ''}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                <time dateTime={new Date(line.at).toISOString()}>{preciseClock(line.at)}</time>
+                {node === null ? <span className="log-node">{nameOf(line.nodeId)}</span> : null}
+                <Marked text={line.text} search={search} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

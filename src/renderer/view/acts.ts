@@ -1,0 +1,26 @@
+import type { Cluster } from '../../shared/model/cluster';
+import type { JobId, NodeId } from '../../shared/model/ids';
+import { call } from '../client';
+import { reloadFleet, useFleetStore } from '../store/fleet-store';
+import { attempt } from '../store/notice-store';
+
+/** Cancels a job. The window shows it as cancelling until the engine says that it has ended. */
+export const cancel = (jobId: JobId): void => void attempt(() => call('job.cancel', { jobId }));
+
+/** The open cluster with some nodes set aside, or brought back. Pure. */
+export function withSetAside(cluster: Cluster, nodes: readonly NodeId[], isSetAside: boolean): Cluster {
+  const chosen = new Set(nodes);
+  return { ...cluster, nodes: cluster.nodes.map((node) => (chosen.has(node.id) ? { ...node, isSetAside } : node)) };
+}
+
+/** Takes nodes out of the cluster's gates, or back in. */
+export const setAside = (nodes: readonly NodeId[], isSetAside: boolean): Promise<unknown> =>
+  attempt(() => call('cluster.save', withSetAside(useFleetStore.getState().fleet.cluster, nodes, isSetAside)));
+
+/** Changes to another cluster of this computer, or to a new one. */
+export const openCluster = (name: string): Promise<unknown> =>
+  attempt(async () => {
+    await call('cluster.open', { name });
+    await reloadFleet();
+    return true;
+  });

@@ -1,0 +1,32 @@
+import type { CheckId } from '../../shared/model/check';
+import { CHECK_IDS, type CheckGroup } from '../../shared/model/check-ids';
+
+/** The good condition that each check looks for, and the group of the strip it stands in. */
+export const CHECK_TITLES: Readonly<Record<CheckId, readonly [title: string, group: CheckGroup]>> = {
+  'tcp-22-open': ['The SSH port answers', 'access'],
+  'host-key-known': ['The host key is known', 'access'],
+  'ssh-auth': ['Login works without a password', 'access'],
+  'os-supported': ['The system is supported', 'system'],
+  'python3-present': ['Python 3 is installed', 'system'],
+  'uv-present': ['uv is installed', 'system'],
+  'unique-hostname': ['The host name is unique', 'system'],
+  'clock-skew': ['The clock is right', 'system'],
+  'disk-space': ['There is space in the home folder', 'system'],
+  'sshfs-present': ['The SSHFS client is installed', 'share'],
+  'fuse-usable': ['FUSE can be used', 'share'],
+  'mount-healthy': ['No dead mount is in the way', 'share'],
+  'scheduler-host-key-known': ['The worker knows the host key of the scheduler', 'share'],
+  'reverse-ssh': ['The worker can reach the scheduler by SSH', 'share'],
+  'worker-host-key-known': ['The scheduler knows the host key of the worker', 'share'],
+  'scheduler-login': ['The scheduler can log in to the worker', 'share'],
+  'share-mounted': ['The share is mounted', 'share'],
+  'share-sentinel': ['Both sides see the same share', 'share'],
+};
+
+export const GROUP_TITLES: Readonly<Record<CheckGroup, string>> = {
+  access: 'Access',
+  system: 'System',
+  share: 'Share',
+};
+
+export const checksIn = (group: CheckGroup): CheckId[] => CHECK_IDS.filter((id) => CHECK_TITLES[id][1] === group);

@@ -1,0 +1,33 @@
+import type { FleetSnapshot } from '../../shared/model/fleet';
+import type { NodeId } from '../../shared/model/ids';
+import type { JobKind, JobState } from '../../shared/model/job';
+
+/** Jobs that have not ended, oldest first. */
+export const runningJobs = (fleet: FleetSnapshot): JobState[] =>
+  Object.values(fleet.jobs)
+    .filter((job) => job.endedAt === null)
+    .sort((a, b) => a.startedAt - b.startedAt);
+
+/** The running job of one of these kinds, or null. */
+export const runningJob = (fleet: FleetSnapshot, ...kinds: readonly JobKind[]): JobState | null =>
+  runningJobs(fleet).find((job) => (kinds as readonly string[]).includes(job.kind)) ?? null;
+
+/** True while a job works on the node, or on the whole cluster. */
+export const isNodeBusy = (fleet: FleetSnapshot, node: NodeId): boolean =>
+  runningJobs(fleet).some((job) => job.nodes.length === 0 || job.nodes.includes(node));
+
+export const JOB_WORDS: Readonly<Record<JobKind, string>> = {
+  discover: 'Discover nodes',
+  check: 'Check nodes',
+  'trust-node': 'Verify a host key',
+  'apply-remedy': 'Apply a remedy',
+  fix: 'Fix without a person',
+  seed: 'Seed host keys',
+  'share-apply': 'Set up the share',
+  'share-check': 'Check the share',
+  'share-down': 'Take down the share',
+  prove: 'Run the proof',
+  undo: 'Take back changes',
+};
+/** What a person calls a job. */
+export const jobWord = (kind: string): string => JOB_WORDS[kind as JobKind] ?? kind;

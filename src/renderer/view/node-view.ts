@@ -1,0 +1,90 @@
+import type { CheckResult } from '../../shared/model/check';
+import { NODE_SCORES, type NodeStatus } from '../../shared/model/check-ids';
+import type { Cluster } from '../../shared/model/cluster';
+import { isScheduler, isWorker } from '../../shared/model/cluster-shape';
+import type { FleetSnapshot, NodeKnowledge } from '../../shared/model/fleet';
+import type { NodeId } from '../../shared/model/ids';
+import type { ClusterNode, NodeFacts } from '../../shared/model/node';
+import { summaryStatusOf } from '../../shared/model/summary-status';
+import { CHECKING, NODE_WORDS, NOT_CHECKED, type StatusWord } from './status-words';
+
+export type NodeRole = 'scheduler' | 'scheduler-and-worker' | 'worker' | 'none';
+
+/** One node as a table row shows it. */
+export interface NodeView {
+  readonly node: ClusterNode;
+  readonly status: NodeStatus | null;
+  readonly word: StatusWord;
+  readonly score: number;
+  readonly role: NodeRole;
+  readonly results: NodeKnowledge['results'];
+  readonly facts: NodeFacts | null;
+  readonly toFix: number;
+  readonly isChecking: boolean;
+}
+
+const summaries = new WeakMap<NodeKnowledge['results'], NodeStatus | null>();
+/** The summary status, computed once per set of results: 5,000 rows are drawn again with every batch of events. */
+function statusOf(results: NodeKnowledge['results']): NodeStatus | null {
+  const known = summaries.get(results);
+  if (known !== undefined) return known;
+  const status = Object.keys(results).length === 0 ? null : summaryStatusOf(results);
+  summaries.set(results, status);
+  return status;
+}
+
+export function roleOf(node: NodeId, cluster: Cluster): NodeRole {
+  if (isScheduler(node, cluster)) return isWorker(node, cluster) ? 'scheduler-and-worker' : 'scheduler';
+  return isWorker(node, cluster) ? 'worker' : 'none';
+}
+
+export const ROLE_WORDS: Readonly<Record<NodeRole, string>> = {
+  scheduler: 'Scheduler',
+  'scheduler-and-worker': 'Scheduler and worker',
+  worker: 'Worker',
+  none: 'No role',
+};
+
+const NO_RESULTS: NodeKnowledge['results'] = {};
+const isOpen = (result: CheckResult): boolean => result.status === 'fail' || result.status === 'error';
+
+export function nodeView(node: ClusterNode, fleet: FleetSnapshot): NodeView {
+  const known = fleet.known[node.id];
+  const results = known?.results ?? NO_RESULTS;
+  const status = statusOf(results);
+  const list = Object.values(results);
+  const isChecking = list.some((result) => result.status === 'running');
+  return {
+    node,
+    status,
+    word: isChecking ? CHECKING : status ? NODE_WORDS[status] : NOT_CHECKED,
+    score: status ? NODE_SCORES[status] : -1,
+    role: roleOf(node.id, fleet.cluster),
+    results,
+    facts: known?.observation?.facts ?? null,
+    toFix: list.filter(isOpen).length,
+    isChecking,
+  };
+}
+
+export const nodeViews = (fleet: FleetSnapshot): NodeView[] => fleet.cluster.nodes.map((node) => nodeView(node, fleet));
+
+/** True when name, address, system or source contains every typed word. */
+export function matchesSearch({ node, facts, word }: NodeView, search: string): boolean {
+  const hay = [node.name, node.address, ...node.aliases, facts?.osName, facts?.hostname, word.word, ...node.sources]
+    .join(' ')
+    .toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((part) => hay.includes(part));
+}
+
+/** Statuses of nodes that cannot take part as they are, whatever Muster does. */
+const UNUSABLE: ReadonlySet<NodeStatus> = new Set(['no-ssh-port', 'unsupported-os', 'probe-error', 'host-key-changed']);
+export const isUnusable = ({ status }: NodeView): boolean => status !== null && UNUSABLE.has(status);
+export const isReady = ({ status }: NodeView): boolean => status === 'ready';
+
+/** By score, best first, then name. */
+export const byScore = (a: NodeView, b: NodeView): number =>
+  b.score - a.score || a.node.name.localeCompare(b.node.name);
