@@ -2,7 +2,13 @@ import { Failure, type FailureValue } from '../../shared/failure';
 import { nameOf } from '../../shared/model/cluster';
 import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/sentence';
-import { type SentinelResult, SHARE_STEPS, ShareStepId, type ShareStepState } from '../../shared/model/share';
+import {
+  type SentinelResult,
+  SHARE_STEPS,
+  ShareStepId,
+  type ShareStepState,
+  type WorkerShare,
+} from '../../shared/model/share';
 import type { JobContext } from '../ports';
 import { SENTINEL_REASONS } from './sentinel';
 import { resultsOfSentinel } from './share-results';
@@ -22,7 +28,13 @@ export class WorkerRecord {
   readonly #steps: Partial<Record<ShareStepId, ShareStepState>> = {};
   #sentinel: SentinelResult | null = null;
 
-  constructor(job: JobContext, node: NodeId, place: Place = { path: '', source: '' }) {
+  constructor(
+    job: JobContext,
+    node: NodeId,
+    place: Place = { path: '', source: '' },
+    before: WorkerShare['steps'] = {},
+  ) {
+    Object.assign(this.#steps, before);
     this.#job = job;
     this.#node = node;
     this.#name = nameOf(node, job.cluster);

@@ -1,0 +1,116 @@
+import { failureValueOf } from '../../shared/failure';
+import type { NodeId } from '../../shared/model/ids';
+import type { JobSpec } from '../../shared/model/job';
+import type { JournalEntry } from '../../shared/model/journal';
+import { say } from '../../shared/model/sentence';
+import { isOpen, undo } from '../journal/undo';
+import type { JobContext } from '../ports';
+import type { Session } from '../session';
+import { ENV_FILE } from './env-keys';
+import { schedulerOf, shareWorkers } from './plan-share';
+import { all, checkExit, outputOf } from './script-output';
+import { SHARE_SCRIPTS } from './scripts';
+import { lookAtShare } from './share-look';
+import { absolutePath, isWithin } from './share-paths';
+import { WorkerRecord } from './worker-record';
+
+const DOWN_WITHIN_MS = 60_000;
+
+/** Journal entries of setting the share up at one end: its mount, the folders on the way to it, AGILab's keys. Pure. */
+export function shareEntriesOf(
+  entries: readonly JournalEntry[],
+  end: { readonly node: NodeId; readonly path: string; readonly home: string },
+): JournalEntry[] {
+  return entries.filter((entry) => {
+    const { inverse } = entry;
+    if (entry.nodeId !== end.node || !isOpen(entry)) return false;
+    if (inverse.kind === 'unmount') return inverse.path === end.path;
+    if (inverse.kind === 'remove-lines' || inverse.kind === 'replace-lines') return inverse.path === ENV_FILE;
+    if (inverse.kind !== 'remove-path' || inverse.what !== 'empty-folder') return false;
+    const folder = absolutePath(inverse.path.replace(/^~\//, ''), end.home);
+    return inverse.path === '~/.agilab' || isWithin(end.path, folder);
+  });
+}
+
+/**
+ * Takes the share down: unmounts on every worker, then takes back what Muster's journal says of it. The scheduler's
+ * folder stays when it holds files. What is left on a node afterwards goes into its log.
+ * @returns whether nothing is left. @throws Failure no-cluster, and those of the scheduler's connection.
+ */
+export async function shareDown(spec: Extract<JobSpec, { kind: 'share-down' }>, job: JobContext): Promise<boolean> {
+  const workers = shareWorkers(spec.nodes, job.cluster);
+  const all = shareWorkers([], job.cluster);
+  const outcomes = await Promise.all(workers.map((worker) => workerDown(worker, job)));
+  // While one worker still has the share, the scheduler keeps its end.
+  const isLast = outcomes.every((isDown) => isDown) && workers.length === all.length;
+  const isSchedulerDown = !isLast || (await schedulerDown(schedulerOf(job.cluster), job));
+  return isSchedulerDown && outcomes.every((isDown) => isDown);
+}
+
+async function workerDown(worker: NodeId, job: JobContext): Promise<boolean> {
+  const record = new WorkerRecord(job, worker);
+  try {
+    const session = await job.session(worker);
+    const look = await lookAtShare(session, job.cluster.share.workerPath, { signal: job.signal });
+    if (job.cluster.share.backend === 'sshfs' && look.kind === 'mount') await unmountOn(session, look.path, job);
+    const isBack = await takeBackAt({ node: worker, path: look.path, home: look.home }, job);
+    const isClean = await logLeft(session, look.path, job);
+    record.end(null);
+    return isBack && isClean;
+  } catch (error) {
+    if (job.signal.aborted) throw error;
+    record.end({ ...failureValueOf(error), nodeId: worker });
+    job.log(worker, `The share was not taken down: ${String(error)}`, 'err');
+    return false;
+  }
+}
+
+async function unmountOn(session: Session, path: string, job: JobContext): Promise<void> {
+  const why = say('The share is mounted again by setting it up.');
+  const what = say('unmounted the share from {{path}}', { path });
+  await job.journal.change(session.nodeId, what, { kind: 'none', why }, async () => {
+    const values = { AT: path, FORCE: 'yes' };
+    const result = await session.run(SHARE_SCRIPTS.unmount, { values, timeoutMs: DOWN_WITHIN_MS, signal: job.signal });
+    checkExit(result, session.nodeId, SHARE_SCRIPTS.unmount.name);
+    return undefined;
+  });
+}
+
+/** Takes back what the journal has of this end. What was changed since, or holds files, is left and told. */
+async function takeBackAt(end: { node: NodeId; path: string; home: string }, job: JobContext): Promise<boolean> {
+  const entries = shareEntriesOf(job.journal.entries(), end);
+  const isMount = (entry: JournalEntry) => entry.inverse.kind === 'unmount';
+  for (const entry of entries.filter(isMount)) await job.journal.markUndone(entry.id, 'unmounted');
+  const rest = entries.filter((entry) => !isMount(entry));
+  if (rest.length === 0) return true;
+  try {
+    return await undo({ kind: 'undo', entryIds: rest.map((entry) => entry.id) }, job);
+  } catch (error) {
+    if (job.signal.aborted) throw error;
+    job.log(end.node, `Left as it is: ${failureValueOf(error).detail}`);
+    return false;
+  }
+}
+
+async function schedulerDown(scheduler: NodeId, job: JobContext): Promise<boolean> {
+  const session = await job.session(scheduler);
+  const look = await lookAtShare(session, job.cluster.share.schedulerPath, { signal: job.signal });
+  const holdsFiles = look.kind !== 'absent' && (look.kind !== 'folder' || look.entries > 0);
+  if (holdsFiles) job.log(scheduler, `The folder ${look.path} holds files (${look.firstEntry}) and stays.`);
+  // The folders on the way to it stay with it.
+  const path = holdsFiles ? '/' : look.path;
+  await takeBackAt({ node: scheduler, path, home: look.home }, job);
+  return logLeft(session, look.path, job);
+}
+
+/** Asks the node itself what is left of the share. */
+async function logLeft(session: Session, path: string, job: JobContext): Promise<boolean> {
+  const options = { values: { AT: path }, timeoutMs: DOWN_WITHIN_MS, signal: job.signal };
+  const result = await session.observe(SHARE_SCRIPTS.left, options);
+  checkExit(result, session.nodeId, SHARE_SCRIPTS.left.name);
+  const left = all(outputOf(result.stdout), 'left');
+  for (const what of left) job.log(session.nodeId, `left: ${what}`, 'err');
+  if (left.length === 0)
+    job.log(session.nodeId, 'Nothing of the share is left: no mount, no process, no temporary file.');
+  return left.length === 0;
+}
