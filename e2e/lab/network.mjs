@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { labDir } from './paths.mjs';
@@ -14,28 +14,42 @@ export const bridgeName = (subnet) => `mlab${subnet}`;
 export const cardName = (subnet, index) => `mlab${subnet}n${index}`;
 export const hostAddress = (subnet) => `10.77.${subnet}.1`;
 export const nodeAddress = (subnet, index) => `10.77.${subnet}.${FIRST_HOST + index}`;
-const aliasOf = (instance) => `muster lab ${instance}`;
 
-/** Takes the first free subnet by making its bridge, which the kernel does for one caller only. */
+/** One file per subnet in use, holding the name of its lab: what `down` goes by when a start was cut off. */
+const claimsDir = () => join(labDir(), 'subnets');
+
+/** Takes the first free subnet and makes its bridge. The claim is written first, so that no bridge is ever nobody's. */
 export async function createBridge(instance) {
+  await mkdir(claimsDir(), { recursive: true });
   const taken = Object.values(networkInterfaces()).flatMap((cards) => cards.map(({ address }) => address));
   for (let subnet = FIRST_SUBNET; subnet <= LAST_SUBNET; subnet++) {
     if (taken.some((address) => address.startsWith(`10.77.${subnet}.`))) continue;
-    const bridge = bridgeName(subnet);
-    const made = await run(['ip', 'link', 'add', 'name', bridge, 'alias', aliasOf(instance), 'type', 'bridge']);
+    if (!(await claimSubnet(subnet, instance))) continue;
+    const made = await run(['ip', 'link', 'add', 'name', bridgeName(subnet), 'type', 'bridge']);
     if (made.code === 0) return subnet;
-    if (!/File exists/.test(made.stderr))
-      throw new LabError(`The bridge ${bridge} could not be made: ${made.stderr.trim()}`);
+    await rm(join(claimsDir(), String(subnet)));
+    if (!/File exists/.test(made.stderr)) {
+      throw new LabError(`The bridge ${bridgeName(subnet)} could not be made: ${made.stderr.trim()}`);
+    }
   }
   throw new LabError('All subnets from 10.77.10.0 to 10.77.250.0 are taken. Take a lab down first.');
 }
 
-/** Subnets whose bridge carries the name of this lab, found without its state file. */
+async function claimSubnet(subnet, instance) {
+  try {
+    await writeFile(join(claimsDir(), String(subnet)), instance, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The subnets that a lab has claimed, also if it never came to write its state. */
 export async function subnetsOf(instance) {
-  const { stdout } = await run(['ip', '-json', 'link', 'show', 'type', 'bridge']);
-  return JSON.parse(stdout || '[]')
-    .filter((link) => link.ifalias === aliasOf(instance))
-    .map((link) => Number(link.ifname.replace('mlab', '')));
+  const names = existsSync(claimsDir()) ? await readdir(claimsDir()) : [];
+  const owners = await Promise.all(names.map((name) => readFile(join(claimsDir(), name), 'utf8').catch(() => '')));
+  return names.filter((_, index) => owners[index] === instance).map(Number);
 }
 
 /** Addresses the bridge and lets the nodes out to package registries (DNS, HTTP, HTTPS) and nowhere else. */
@@ -47,6 +61,7 @@ export async function openNetwork(subnet, offlineAddresses) {
   await forwardPackets();
 }
 
+/** Every rule names the lab's own subnet: bridged packets of another lab come through this chain as well. */
 function rules(subnet, offline) {
   const own = `10.77.${subnet}.0/24`;
   const shut = offline.map((address) => `    ip saddr ${address} drop\n`).join('');
@@ -54,8 +69,8 @@ function rules(subnet, offline) {
   chain passing {
     type filter hook forward priority 0; policy accept;
     ip saddr ${own} ip daddr ${own} accept
-    ip daddr 10.77.0.0/16 ct state new drop
-    ip daddr ${own} accept
+    ip daddr ${own} ct state new drop
+    ip saddr ${own} ip daddr 10.77.0.0/16 drop
 ${shut}    ip saddr ${own} tcp dport { 53, 80, 443 } accept
     ip saddr ${own} udp dport 53 accept
     ip saddr ${own} drop
@@ -75,11 +90,21 @@ export async function plugIn(subnet, nodes) {
     nodes.flatMap(({ index, pid }) => {
       const card = cardName(subnet, index);
       return [
-        `link add ${card} mtu ${mtu} type veth peer name eth0 mtu ${mtu} netns ${pid}`,
+        `link add ${card} mtu ${mtu} type veth peer name eth0 address ${hardwareAddress(subnet, index)} mtu ${mtu} netns ${pid}`,
         `link set ${card} master ${bridgeName(subnet)} up`,
       ];
     }),
   );
+}
+
+/** The same after a reset, as after a reboot: a neighbour's ARP table goes on being right. */
+function hardwareAddress(subnet, index) {
+  return [
+    '02',
+    '4d',
+    '4c',
+    ...[subnet, index >> 8, index & 255].map((byte) => byte.toString(16).padStart(2, '0')),
+  ].join(':');
 }
 
 function wayOutMtu() {
@@ -98,6 +123,7 @@ export async function ipBatch(commands) {
 export async function removeNetwork(subnet) {
   for (const card of await linksOf(subnet)) await run(['ip', 'link', 'delete', card]);
   await run(['nft', 'delete', 'table', 'inet', bridgeName(subnet)]);
+  await rm(join(claimsDir(), String(subnet)), { force: true });
 }
 
 /** Names of the cards and of the bridge of one subnet that exist on this machine. */

@@ -57,13 +57,20 @@ set -eu
 umount -l /.host
 rmdir /.host
 cd /
+# What systemd sets on a Debian host, so that an ordinary user can ping.
+echo "0 2147483647" >/proc/sys/net/ipv4/ping_group_range
 ip link set lo up
 ip addr add "$ADDRESS/24" broadcast + dev eth0
 ip link set eth0 up
 ip route add default via "$GATEWAY"
 if [ "$SSHD" = drop ]; then
   nft -f - <<RULES
-table inet lab { chain entering { type filter hook input priority 0; policy accept; tcp dport 22 drop; } }
+table inet lab {
+  chain entering {
+    type filter hook input priority 0; policy accept;
+    tcp dport 22 drop
+  }
+}
 RULES
 fi
 case $SSHD in on | silent | drop) env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin /usr/sbin/sshd ;; esac

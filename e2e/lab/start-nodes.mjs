@@ -90,21 +90,34 @@ function valuesFor(state, node) {
   };
 }
 
+/** The next line that a node's starter says. Rejected once if it ends, is let go, or takes too long. */
 function nextWord(child, words, node, dir) {
   return new Promise((resolve, reject) => {
-    const fail = (what) => {
-      const said = readFileSync(join(dir, 'init.log'), 'utf8').trim();
-      reject(new LabError(`The node ${node.name} did not start (${what}): ${said || 'it said nothing.'}`));
-    };
-    const timer = setTimeout(() => fail(`no word within ${WORD_MS} ms`), WORD_MS);
-    const ended = (code) => fail(`ended with ${code}`);
-    child.once('exit', ended);
-    words.once('line', (line) => {
+    const settle = (act) => {
       clearTimeout(timer);
       child.off('exit', ended);
-      resolve(line);
-    });
+      words.off('line', heard);
+      words.off('close', cut);
+      act();
+    };
+    const fail = (what) =>
+      settle(() => reject(new LabError(`The node ${node.name} did not start (${what}): ${logOf(dir)}`)));
+    const timer = setTimeout(() => fail(`no word within ${WORD_MS} ms`), WORD_MS);
+    const ended = (code) => fail(`ended with ${code}`);
+    const cut = () => setImmediate(() => fail('it went silent')); // an exit code, which comes at the same time, says more
+    const heard = (line) => settle(() => resolve(line));
+    child.once('exit', ended);
+    words.once('line', heard);
+    words.once('close', cut);
   });
+}
+
+function logOf(dir) {
+  try {
+    return readFileSync(join(dir, 'init.log'), 'utf8').trim() || 'it said nothing.';
+  } catch {
+    return 'its log is gone.';
+  }
 }
 
 /** Brings port 22 of a node into the state that its scenario asks for. */
