@@ -17,7 +17,11 @@ export interface WayBack {
  * of the manager's own connection to that worker: the one address that surely is routed between the two.
  * @throws Failure no-cluster without a scheduler, bad-input when no address can be known.
  */
-export function wayBackOf(cluster: Cluster, nodeSession: Pick<ReadOnlySession, 'localAddress'> | null, schedulerUser: string): WayBack {
+export function wayBackOf(
+  cluster: Cluster,
+  nodeSession: Pick<ReadOnlySession, 'localAddress'> | null,
+  schedulerUser: string,
+): WayBack {
   if (!cluster.scheduler) throw new Failure('no-cluster');
   const scheduler = nodeOf(cluster.scheduler, cluster);
   const near = cluster.scheduler === MANAGER ? (nodeSession?.localAddress ?? null) : (scheduler?.address ?? null);
@@ -31,8 +35,14 @@ export function wayBackOf(cluster: Cluster, nodeSession: Pick<ReadOnlySession, '
  * link-local, and the one it was reached at. Anything that is not a plain address is left out.
  */
 export function fromAddresses(facts: Pick<NodeFacts, 'addresses'>, reachedAt: string | null): string[] {
-  const all = [...facts.addresses, ...(reachedAt ? [reachedAt] : [])].map((address) => address.replace(/[%/].*$/, '').toLowerCase());
-  const usable = all.filter((address) => /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/.test(address) && !/^(?:127\.|::1$|fe80:|0\.0\.0\.0$|::$)/.test(address));
+  const all = [...facts.addresses, ...(reachedAt ? [reachedAt] : [])].map((address) =>
+    address.replace(/[%/].*$/, '').toLowerCase(),
+  );
+  const usable = all.filter(
+    (address) =>
+      /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/.test(address) &&
+      !/^(?:127\.|::1$|fe80:|0\.0\.0\.0$|::$)/.test(address),
+  );
   return [...new Set(usable)].sort();
 }
 
