@@ -27,8 +27,8 @@ import { LabError, mustRun, withLock } from './run.mjs';
 export async function buildLab({ log = () => {} } = {}) {
   const startedAt = Date.now();
   await mkdir(join(labDir(), 'roots'), { recursive: true });
-  await installHostPackages(log);
   return withLock(join(labDir(), 'build.lock'), async () => {
+    await installHostPackages(log);
     const setUp = await readHostSetUp();
     const rootsDir = join(labDir(), 'roots', await recipeHash(setUp));
     const cached = existsSync(join(rootsDir, 'environment.json'));
@@ -43,8 +43,9 @@ async function installHostPackages(log) {
   if (missing.length === 0) return;
   log(`installing on this machine: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await mustRun(['apt-get', '-q', 'update'], { env });
-  await mustRun(['apt-get', '-q', '-y', 'install', '--no-install-recommends', ...missing], { env });
+  const apt = ['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=120'];
+  await mustRun([...apt, 'update'], { env });
+  await mustRun([...apt, '-y', 'install', '--no-install-recommends', ...missing], { env });
 }
 
 /** A changed recipe, script or registry set-up gives another name, and so another root. */

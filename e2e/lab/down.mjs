@@ -23,7 +23,7 @@ export async function downLab({ instance = DEFAULT_INSTANCE } = {}) {
   const startedAt = Date.now();
   const state = await findState(instance);
   const nets = new Set((state?.nodes ?? []).flatMap(({ netNs }) => netNs ?? []));
-  const subnets = await subnetsOf(instance);
+  const subnets = await subnetsOf((name) => name === instance);
   await endProcesses(instance, nets);
   await withLock(join(labDir(), 'network.lock'), async () => {
     for (const subnet of subnets) await removeNetwork(subnet);

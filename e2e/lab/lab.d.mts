@@ -16,6 +16,8 @@ export interface NodeSpec {
   sshfs?: boolean;
   /** What the worker's login on the scheduler has: its key authorised, the host key known, both, neither. */
   wayBack?: WayBack;
+  /** Whether the scheduler's key opens this worker and the worker's host key is known there. Default: false. */
+  schedulerLogin?: boolean;
   sshd?: Sshd;
   /** `changed`: the manager's known_hosts has other keys for the address. Default: yes. */
   knownToManager?: 'yes' | 'no' | 'changed';

@@ -1,7 +1,10 @@
 // What a stranger on the lab's network sees of a node: used by the self-test, and by nothing that makes the lab.
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { subnetsOf } from './network.mjs';
+import { listProcesses } from './processes.mjs';
 import { run } from './run.mjs';
 
 /**
@@ -61,18 +64,43 @@ export async function sshByPassword(lab, node, command, password = node.password
   return run(argv, { env, timeoutMs: 20_000 });
 }
 
-/** The part of this machine that a lab changes while it is up. */
-export async function machineAsItIs() {
-  const ask = async (...argv) => (await run(argv)).stdout;
+/**
+ * The part of this machine that a lab changes while it is up. What belongs to the labs of others, who may start and
+ * stop them at any time, is left out.
+ * @param prefix how the names of the caller's own labs begin
+ */
+export async function machineAsItIs(prefix) {
+  const others = await subnetsOf((instance) => !instance.startsWith(prefix));
+  const foreign = new RegExp(
+    `\\b(${others.map((subnet) => `mlab${subnet}(n\\d+)?|10\\.77\\.${subnet}`).join('|') || '(?!)'})\\b`,
+  );
+  const ask = async (...argv) => {
+    const { stdout } = await run(argv);
+    return stdout
+      .split('\n')
+      .filter((line) => !foreign.test(line))
+      .map((line) => line.replace(/ +/g, ' '));
+  };
   return {
     mounts: await ask('cat', '/proc/self/mounts'),
-    links: (await ask('ip', '-brief', 'link')).replace(/ +/g, ' '),
+    links: await ask('ip', '-brief', 'link'),
     addresses: await ask('ip', '-brief', 'address'),
     routes: await ask('ip', 'route'),
-    rules: await ask('nft', 'list', 'ruleset'),
-    forwarding: await ask('cat', '/proc/sys/net/ipv4/ip_forward'),
-    sshd: (await ask('ps', '-eo', 'stat=,comm='))
-      .split('\n')
-      .filter((line) => !line.startsWith('Z') && /sshd|sshfs/.test(line)),
+    tables: await ask('nft', 'list', 'tables'),
+    // Shared by all labs: the last one to go puts it back.
+    forwarding: others.length === 0 ? await ask('cat', '/proc/sys/net/ipv4/ip_forward') : 'held by another lab',
+    programs: listProcesses()
+      .filter(({ pid, name }) => /^(sshd|sshfs|unshare)/.test(name) && isOwn(pid, prefix))
+      .map(({ pid }) => pid),
   };
+}
+
+/** False for a process whose root file system is a node of somebody else's lab. */
+function isOwn(pid, prefix) {
+  try {
+    const instance = /\/instances\/([^/]+)\/nodes\//.exec(readFileSync(`/proc/${pid}/mountinfo`, 'utf8'))?.[1];
+    return instance === undefined || instance.startsWith(prefix);
+  } catch {
+    return false; // it ended meanwhile
+  }
 }

@@ -45,11 +45,11 @@ async function claimSubnet(subnet, instance) {
   }
 }
 
-/** The subnets that a lab has claimed, also if it never came to write its state. */
-export async function subnetsOf(instance) {
+/** The subnets that labs have claimed, also if they never came to write their state. `isWanted` is asked by lab name. */
+export async function subnetsOf(isWanted) {
   const names = existsSync(claimsDir()) ? await readdir(claimsDir()) : [];
   const owners = await Promise.all(names.map((name) => readFile(join(claimsDir(), name), 'utf8').catch(() => '')));
-  return names.filter((_, index) => owners[index] === instance).map(Number);
+  return names.filter((_, index) => owners[index] !== '' && isWanted(owners[index])).map(Number);
 }
 
 /** Addresses the bridge and lets the nodes out to package registries (DNS, HTTP, HTTPS) and nowhere else. */

@@ -21,7 +21,7 @@ const say = (line) => console.log(`# ${line}`);
 function withLab(source, name = instance) {
   const held = {};
   before(async () => {
-    held.before = await machineAsItIs();
+    held.before = await machineAsItIs(instance);
     held.lab = await upLab(source, { instance: name });
     say(`${held.lab.scenario}: ${held.lab.nodes.length} nodes up in ${held.lab.tookMs} ms`);
   });
@@ -29,7 +29,7 @@ function withLab(source, name = instance) {
     const { leftovers, tookMs } = await downLab({ instance: name });
     say(`down in ${tookMs} ms`);
     assert.deepEqual(leftovers, []);
-    assert.deepEqual(await machineAsItIs(), held.before, 'the machine is not as it was before the lab');
+    assert.deepEqual(await machineAsItIs(instance), held.before, 'the machine is not as it was before the lab');
   });
   held.node = (wanted) => held.lab.nodes.find((each) => each.name === wanted);
   return held;
@@ -202,7 +202,7 @@ describe('doors, disguises and faults', { skip }, () => {
       { name: 'mac', os: 'macos', shell: 'zsh', sshfs: false },
       { name: 'fedora', os: 'fedora', sudo: 'password', bashrc: 'noisy', sshfs: false },
       { name: 'alone', internet: false, sudo: 'none', wayBack: 'key-only', shell: 'tcsh' },
-      { name: 'half', wayBack: 'host-key-only', shell: 'dash', uv: 'system' },
+      { name: 'half', wayBack: 'host-key-only', shell: 'dash', uv: 'system', schedulerLogin: true },
     ],
   });
   const login = (name, command) => sshByKey(held.lab, held.node(name), command);
@@ -250,6 +250,12 @@ describe('doors, disguises and faults', { skip }, () => {
     assert.match((await login('half', back)).stderr, /Permission denied/);
   });
 
+  test('the scheduler logs in where the scenario lets it, and nowhere else', async () => {
+    const to = (name) => `ssh -o BatchMode=yes -o StrictHostKeyChecking=yes ${held.node(name).address} hostname`;
+    assert.equal((await login('atlas', to('half'))).stdout.trim(), 'half');
+    assert.match((await login('atlas', to('alone'))).stderr, /Host key verification failed/);
+  });
+
   test('link, sshd and host key faults are seen from outside, and reset ends them', async () => {
     const look = () => knock(held.node('half'));
     const harm = (kind) => fault('half', kind, { instance });
@@ -277,32 +283,32 @@ describe('a start that fails', { skip }, () => {
   const name = `${instance}-c`;
 
   test('leaves nothing when a node cannot start', async () => {
-    const asItWas = await machineAsItIs();
+    const asItWas = await machineAsItIs(instance);
     process.env.MUSTER_LAB_NODE = '/nonexistent/node';
     try {
       await assert.rejects(upLab('bare-manager-scheduler', { instance: name }), /atlas did not start/);
     } finally {
       delete process.env.MUSTER_LAB_NODE;
     }
-    assert.deepEqual(await machineAsItIs(), asItWas);
+    assert.deepEqual(await machineAsItIs(instance), asItWas);
   });
 
   test('leaves nothing after kill -9 at any moment, once it is taken down', async () => {
-    const asItWas = await machineAsItIs();
+    const asItWas = await machineAsItIs(instance);
     for (const phase of ['claimed', 'bridged', 'started']) {
       const child = spawn(process.execPath, [`${sourceDir}lab.mjs`, 'up', 'pair', '--instance', name], {
         stdio: 'ignore',
       });
       const reached = {
         claimed: (state) => state?.phase === 'starting',
-        bridged: async () => (await subnetsOf(name)).length > 0,
+        bridged: async () => (await subnetsOf((owner) => owner === name)).length > 0,
         started: (state) => state?.nodes.some(({ pid }) => pid),
       }[phase];
       await until(phase, async () => ((await reached(await findState(name))) ? true : undefined), { everyMs: 1 });
       child.kill('SIGKILL');
       await new Promise((resolve) => child.once('close', resolve));
       assert.deepEqual((await downLab({ instance: name })).leftovers, []);
-      assert.deepEqual(await machineAsItIs(), asItWas);
+      assert.deepEqual(await machineAsItIs(instance), asItWas);
     }
   });
 

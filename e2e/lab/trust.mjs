@@ -9,10 +9,16 @@ import { makeKey, readPublicKey } from './host-keys.mjs';
 export async function trustOf({ nodes, managerPair, manager, decoyDir }) {
   const managerKnownHosts = (await Promise.all(nodes.map((node) => managerLines(node, decoyDir)))).flat();
   const scheduler = nodes.find(({ role }) => role === 'scheduler');
+  const open = nodes.filter(({ role, schedulerLogin }) => role === 'worker' && schedulerLogin);
   const of = (node) => ({
-    knownHosts: [...(node.name === manager ? managerKnownHosts : []), ...wayBackLines(node, scheduler)],
+    knownHosts: [
+      ...(node.name === manager ? managerKnownHosts : []),
+      ...wayBackLines(node, scheduler),
+      ...(node === scheduler ? open.flatMap(({ address, hostKeys }) => linesFor(address, hostKeys)) : []),
+    ],
     authorizedKeys: [
       ...(node.authorizedKey && managerPair ? [managerPair.publicLine] : []),
+      ...(open.includes(node) && scheduler?.keyPair ? [scheduler.keyPair.publicLine] : []),
       ...(node === scheduler ? nodes.filter(isAuthorized).map(({ keyPair }) => keyPair.publicLine) : []),
     ],
   });

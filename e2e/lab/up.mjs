@@ -117,10 +117,12 @@ async function prepareNodes(state, scenario) {
 
 const publicOf = (keys) => keys.map(({ privateText, ...key }) => key);
 
-/** A manager that is a node uses the manager's key; a worker with any way back has a key of its own. */
+/** A manager that is a node uses the manager's key; who else logs in somewhere has a key of its own. */
 async function pairFor(keysDir, spec, scenario) {
   if (spec.name === scenario.manager) return scenario.managerKey ? userKey(keysDir, 'manager') : undefined;
-  return spec.role === 'worker' && spec.wayBack !== 'none' ? userKey(keysDir, spec.name) : undefined;
+  const logsIn =
+    spec.role === 'worker' ? spec.wayBack !== 'none' : scenario.nodes.some(({ schedulerLogin }) => schedulerLogin);
+  return logsIn ? userKey(keysDir, spec.name) : undefined;
 }
 
 const madeKeys = new Map();
