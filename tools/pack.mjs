@@ -21,6 +21,7 @@ run(
     'never',
     `-c.electronDist=${electron.dist}`,
     `-c.electronVersion=${electron.version}`,
+    ...fusesOf(electron.version),
   ],
   { env: electronEnv(electron) },
 );
@@ -30,4 +31,10 @@ if (wantsDeb) {
   // electron-builder would download fpm for this; dpkg-deb is on every Debian.
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   say(`Debian package: ${makeDeb(folder, version)}`);
+}
+
+/** Fuses that older releases do not have, and refuse to be asked for. */
+function fusesOf(version) {
+  const major = Number(version.split('.')[0]);
+  return major >= 29 ? ['-c.electronFuses.grantFileProtocolExtraPrivileges=false'] : [];
 }

@@ -1,6 +1,7 @@
 // npm test: every suite, then one line that adds them all up. `--quick`: types, lint and unit tests only.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { binOf, ensureBuild, ensureNodeModules, isCi, root, say } from './project.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
@@ -34,7 +35,8 @@ function runSlowSuites() {
   suite('packaged', () => (noWindow ? skip(noWindow) : packaged(env)));
   const noLab = labObstacle();
   suite('lab', () => (noLab ? skip(noLab) : vitest(['lab'], env)));
-  suite('lab window', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab', env)));
+  const hasLabWindow = readdirSync(join(root, 'e2e/lab')).some((name) => name.endsWith('.spec.ts'));
+  if (hasLabWindow) suite('lab window', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab', env)));
 }
 
 function packaged(env) {

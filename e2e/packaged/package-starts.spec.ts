@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, launchMuster, test } from '../window/launch';
+import { expect, test } from '@playwright/test';
+import { openPackaged } from './open-packaged';
 
 const root = join(__dirname, '../..');
 const folder = join(root, 'release/linux-unpacked');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-test('the packaged app opens its window, as itself', async () => {
-  const muster = await launchMuster({ executablePath: join(folder, 'muster-app') });
+test('the packaged app opens its window', async () => {
+  const muster = await openPackaged(join(folder, 'muster-app'));
   try {
     await expect(muster.page).toHaveTitle('Muster');
     await expect(muster.page.locator('#root')).not.toBeEmpty();
+    expect(muster.page.url()).toBe('muster://app/index.html');
     expect(muster.complaints).toEqual([]);
-    const seen = await muster.app.evaluate(({ app }) => [app.isPackaged, app.getName(), app.getVersion()]);
-    expect(seen).toEqual([true, 'Muster', version]);
   } finally {
     await muster.close();
   }

@@ -36,7 +36,7 @@ test('the page can neither leave, nor open another window, nor reach the network
       });
     });
   });
-  await page.evaluate(() => void window.location.assign('https://example.invalid/')).catch(() => undefined);
+  await page.evaluate(() => void setTimeout(() => window.location.assign('https://example.invalid/'), 0));
   expect(await refused).toEqual({ prevented: true, url: 'muster://app/index.html' });
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
