@@ -1,0 +1,111 @@
+import { Failure, failureValueOf } from '../../shared/failure';
+import type { HostKeyObservation } from '../../shared/model/host-key';
+import { MANAGER } from '../../shared/model/manager';
+import type { ClusterNode, LoginObservation, NodeObservation, Reach } from '../../shared/model/node';
+import { english } from '../../shared/model/say';
+import { orCancelled } from '../abort';
+import type { JobContext } from '../ports';
+import type { Session } from '../session';
+import { targetOf } from '../session-pool';
+import { gatherFacts } from './gather-facts';
+
+export interface ObserveOptions {
+  /** For the first connection. */
+  readonly reachWithinMs?: number;
+  /** For everything before the login: a node that is silent is named by then. */
+  readonly knockWithinMs?: number;
+  /** Takes turns over login and facts, so that not too many nodes are entered at once. */
+  readonly takeTurn?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+type Look = Pick<JobContext, 'ports' | 'signal' | 'session'>;
+
+interface Entered {
+  readonly login: LoginObservation | null;
+  readonly facts: NodeObservation['facts'];
+  readonly factsDetail: string;
+}
+
+const NOT_ENTERED: Entered = { login: null, facts: null, factsDetail: '' };
+
+/**
+ * Everything one look tells about a node: first connection, host keys, login, facts. What stands in the way becomes
+ * part of the observation. @throws Failure cancelled, and nothing else.
+ */
+export async function observeNode(
+  node: ClusterNode,
+  job: Look,
+  { reachWithinMs = 3_000, knockWithinMs = 5_000, takeTurn = (work) => work() }: ObserveOptions = {},
+): Promise<NodeObservation> {
+  const at = job.ports.now();
+  const elapsedMs = () => Math.max(0, job.ports.now() - at);
+  const isHere = node.id === MANAGER;
+  const reach = isHere ? HERE : await reachOf(node, job, reachWithinMs);
+  const keys =
+    isHere || reach.state !== 'open'
+      ? { hostKey: null, detail: reach.detail }
+      : await hostKeysOf(node, job, Math.max(1_000, knockWithinMs - elapsedMs()));
+  const mayEnter = isHere || keys.hostKey?.match === 'match';
+  const entered = mayEnter ? await takeTurn(() => enter(node, job)) : { ...NOT_ENTERED, factsDetail: keys.detail };
+  return { at, elapsedMs: elapsedMs(), reach, hostKey: keys.hostKey, ...entered };
+}
+
+const HERE: Reach = { state: 'open', ip: '127.0.0.1', elapsedMs: 0, detail: '' };
+
+function reachOf(node: ClusterNode, job: Look, timeoutMs: number): Promise<Reach> {
+  const options = { timeoutMs, signal: job.signal };
+  return orCancelled(job.ports.sessions.reach(targetOf(node), options), job.signal);
+}
+
+async function hostKeysOf(
+  node: ClusterNode,
+  job: Look,
+  timeoutMs: number,
+): Promise<{ hostKey: HostKeyObservation | null; detail: string }> {
+  try {
+    const options = { timeoutMs, signal: job.signal };
+    return { hostKey: await orCancelled(job.ports.sessions.hostKeys(targetOf(node), options), job.signal), detail: '' };
+  } catch (error) {
+    stopWhenCancelled(job, error);
+    return { hostKey: null, detail: detailOf(error) };
+  }
+}
+
+async function enter(node: ClusterNode, job: Look): Promise<Entered> {
+  let session: Session;
+  try {
+    session = await orCancelled(job.session(node.id), job.signal);
+  } catch (error) {
+    stopWhenCancelled(job, error);
+    return { ...NOT_ENTERED, login: job.ports.sessions.loginOf(error, targetOf(node)), factsDetail: detailOf(error) };
+  }
+  const login: LoginObservation = { state: 'ok', user: session.user, methods: [], detail: '' };
+  try {
+    return { login, facts: await factsFrom(session, node, job), factsDetail: '' };
+  } catch (error) {
+    stopWhenCancelled(job, error);
+    return { login, facts: null, factsDetail: detailOf(error) };
+  }
+}
+
+/** A pooled connection may have died unnoticed while nobody used it: then a new one is made, once. */
+async function factsFrom(session: Session, node: ClusterNode, job: Look): Promise<NodeObservation['facts']> {
+  const options = { now: job.ports.now, signal: job.signal };
+  try {
+    return await gatherFacts(session, options);
+  } catch (error) {
+    if (!(error instanceof Failure && error.code === 'connection-lost') || job.signal.aborted) throw error;
+    await session.close();
+    return gatherFacts(await orCancelled(job.session(node.id), job.signal), options);
+  }
+}
+
+function stopWhenCancelled(job: Look, error: unknown): void {
+  if (job.signal.aborted)
+    throw error instanceof Failure && error.code === 'cancelled' ? error : new Failure('cancelled');
+}
+
+function detailOf(error: unknown): string {
+  const { message, detail } = failureValueOf(error);
+  return detail === '' ? english(message) : `${english(message)} ${detail}`;
+}
