@@ -1,0 +1,94 @@
+import pLimit from 'p-limit';
+import { Failure, failureValueOf } from '../../shared/failure';
+import type { NodeId } from '../../shared/model/ids';
+import type { JobSpec } from '../../shared/model/job';
+import type { RemedyPlan } from '../../shared/model/remedy';
+import { english, say } from '../../shared/model/sentence';
+import { runChecks } from '../checks/run-checks';
+import type { JobContext } from '../ports';
+import { stopIfCancelled } from '../stop-if-cancelled';
+import { applyPlanned } from './apply-remedy';
+import { REMEDIES } from './index';
+import { planRemedies } from './plan-remedy';
+import { inputsOf, nodesToFix } from './plans';
+import type { RemedyInput } from './remedy';
+
+/** Nodes changed side by side. */
+const AT_ONCE = 8;
+
+interface Next {
+  readonly input: RemedyInput;
+  readonly plan: RemedyPlan;
+}
+
+/**
+ * Applies every remedy that needs no person, in the order of the checks, nodes side by side; with `mayAsk` also those
+ * that ask, one question at a time. The scheduler comes first, since the others' way back leads to it. One node that
+ * fails holds up no other.
+ * @returns whether all required checks hold afterwards. @throws Failure needs-person when only a person can go on and nobody may be asked.
+ */
+export async function fix(
+  spec: Pick<Extract<JobSpec, { kind: 'fix' }>, 'nodes' | 'mayAsk'>,
+  job: JobContext,
+): Promise<boolean> {
+  const nodes = nodesToFix(spec.nodes, job.cluster);
+  await runChecks(nodes, job);
+  const scheduler = nodes.filter((node) => node === job.cluster.scheduler);
+  const others = nodes.filter((node) => node !== job.cluster.scheduler);
+  const oneQuestion = pLimit(1);
+  const limit = pLimit(AT_ONCE);
+  let done = 0;
+  const fixOne = async (node: NodeId): Promise<void> => {
+    await fixNode(node, spec.mayAsk, job, oneQuestion);
+    done += 1;
+    job.progress(done, nodes.length, say('{{done}} of {{total}} nodes done', { done, total: nodes.length }));
+  };
+  for (const node of scheduler) await fixOne(node);
+  await Promise.all(others.map((node) => limit(() => fixOne(node))));
+  return runChecks(nodes, job);
+}
+
+async function fixNode(
+  node: NodeId,
+  mayAsk: boolean,
+  job: JobContext,
+  oneQuestion: ReturnType<typeof pLimit>,
+): Promise<void> {
+  const tried = new Set<string>();
+  for (;;) {
+    stopIfCancelled(job.signal);
+    const next = nextFor(node, mayAsk, tried, job);
+    if (!next) return;
+    tried.add(next.plan.remedyId);
+    const remedy = REMEDIES.find(({ id }) => id === next.plan.remedyId);
+    if (!remedy) return;
+    const apply = () => applyPlanned(remedy, next.input, next.plan, job);
+    try {
+      await (next.plan.kind === 'automatic' ? apply() : oneQuestion(apply));
+    } catch (error) {
+      stopIfCancelled(job.signal);
+      tell(node, error, job);
+    }
+  }
+}
+
+/** The first failing check's first remedy that may run and was not tried yet. A changed host key is never part of a fix. */
+function nextFor(node: NodeId, mayAsk: boolean, tried: ReadonlySet<string>, job: JobContext): Next | null {
+  for (const input of inputsOf(node, job.fleet())) {
+    if (input.finding?.status !== 'fail') continue;
+    const plan = planRemedies(input).find(
+      ({ kind, remedyId }) =>
+        !tried.has(remedyId) &&
+        remedyId !== 'replace-host-key' &&
+        (kind === 'automatic' || (mayAsk && (kind === 'asks' || kind === 'decision'))),
+    );
+    if (plan) return { input, plan };
+  }
+  return null;
+}
+
+function tell(node: NodeId, error: unknown, job: JobContext): void {
+  const failure = error instanceof Failure ? error.toValue() : failureValueOf(error);
+  job.log(node, `${english(failure.message)} ${english(failure.next)}`, 'err');
+  if (failure.detail) job.log(node, failure.detail, 'err');
+}

@@ -1,0 +1,22 @@
+import { say } from '../../shared/model/sentence';
+import type { Remedy } from './remedy';
+
+/** The share has a step of its own, with a plan over all nodes: this only points there. */
+export const setUpShare: Remedy = {
+  id: 'set-up-share',
+  fixes: 'share-mounted',
+  plan: ({ node }) => ({
+    kind: 'manual',
+    title: say('Set up the share'),
+    steps: [
+      {
+        node: node.id,
+        title: say('Look at the plan in the step “Set up the share”, then apply it'),
+        shown: 'muster share plan && muster share apply',
+      },
+    ],
+    effects: [],
+    rights: null,
+    undo: null,
+  }),
+};
