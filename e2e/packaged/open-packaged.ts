@@ -27,7 +27,8 @@ export async function openPackaged(program: string): Promise<PackagedApp> {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await portOf(data)}`);
+    // Electron has no browser contexts to set defaults on.
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await portOf(data)}`, { noDefaults: true });
     await expect.poll(() => browser.contexts()[0]?.pages().length).toBe(1);
     const page = browser.contexts()[0]?.pages()[0];
     if (!page) throw new Error('The packaged app has no page.');
