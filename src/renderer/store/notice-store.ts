@@ -5,6 +5,7 @@ import type { JobId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import type { Sentence } from '../../shared/model/sentence';
 import { failureOf, startJob } from '../client';
+import { useFleetStore } from './fleet-store';
 
 /** One short message over the page. Failures stay until they are closed. */
 export interface Notice {
@@ -53,6 +54,8 @@ export const start = (spec: JobSpec): Promise<JobId | null> => attempt(() => sta
 export function noticeEndedJobs(events: readonly EngineEvent[]): void {
   for (const { what } of events) {
     if (what.type !== 'job-ended' || what.outcome.state !== 'failed') continue;
-    if (what.outcome.failure.code !== 'cancelled') notifyFailure(what.outcome.failure);
+    // The page of Discover shows its own failures beside what was typed.
+    const isShownThere = useFleetStore.getState().fleet.jobs[what.jobId]?.kind === 'discover';
+    if (what.outcome.failure.code !== 'cancelled' && !isShownThere) notifyFailure(what.outcome.failure);
   }
 }

@@ -1,0 +1,134 @@
+import { ArrowRight, Info, Network, Plus, Radar } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { participantsOf } from '../../../shared/steps';
+import { Button } from '../../components/button';
+import { EmptyState } from '../../components/empty-state';
+import { NodePanel } from '../../components/node-panel';
+import { ScanBar } from '../../components/scan-bar';
+import { type FootText, StepFrame } from '../../components/step-frame';
+import { useSpeech } from '../../i18n';
+import { useFleet } from '../../store/fleet-store';
+import { goTo, setBuilding, useWizard } from '../../store/wizard-store';
+import { runningJob } from '../../view/jobs';
+import { nodeViews } from '../../view/node-view';
+import { FoundNodes } from './found-nodes';
+import { ScanBanners } from './scan-banners';
+import { ScanForm } from './scan-form';
+import { NOTHING_TYPED, type ScanRequest, startScan } from './scan-request';
+
+/** Nodes arrive while the scan runs; one may go on before its end. */
+export function FindNodes() {
+  const { t } = useSpeech();
+  const fleet = useFleet((all) => all);
+  const panelNode = useWizard((state) => state.panelNode);
+  const [isAsking, setAsking] = useState(false);
+  const [request, setRequest] = useState<ScanRequest>(NOTHING_TYPED);
+  const views = useMemo(() => nodeViews(fleet), [fleet]);
+  const job = runningJob(fleet, 'discover');
+  const isChosen = fleet.cluster.scheduler !== null;
+  const taking = participantsOf(fleet).length;
+  const foot: FootText = {
+    icon: Info,
+    tone: 'mute',
+    text:
+      views.length === 0
+        ? t('Muster only looks: nothing is changed on any node.')
+        : isChosen
+          ? t('{{count}} nodes, {{taking}} take part', { count: views.length, taking })
+          : job
+            ? t('{{count}} nodes so far. You can go on while the scan runs.', { count: views.length })
+            : t('{{count}} nodes. Next: choose the scheduler and the workers.', { count: views.length }),
+  };
+  return (
+    <StepFrame
+      title={t('Discover')}
+      lead={t('Find the machines of your lab. Muster only looks: nothing is changed on any node.')}
+      tools={
+        views.length > 0 || job ? (
+          <>
+            <Button icon={Plus} onPress={() => setAsking(true)} testId="add-nodes">
+              {t('Add nodes')}
+            </Button>
+            <Button icon={Radar} isDisabled={job !== null} onPress={() => void startScan(request)} testId="scan">
+              {t('Scan again')}
+            </Button>
+          </>
+        ) : null
+      }
+      below={job ? <ScanBar scan={fleet.scan} job={job} /> : null}
+      panel={panelNode ? <NodePanel nodeId={panelNode} /> : null}
+      foot={foot}
+      acts={<Ways hasNodes={views.length > 0} isChosen={isChosen} isBusy={job !== null} />}
+      testId="discover-step"
+    >
+      <div className="step-list">
+        <ScanBanners onChange={() => setAsking(true)} />
+        {views.length > 0 ? (
+          <FoundNodes views={views} />
+        ) : (
+          <EmptyState
+            icon={Radar}
+            title={job ? t('Nothing found so far') : t('No nodes yet')}
+            text={t(
+              'Muster looks in known_hosts, your SSH config, the neighbour table and the local networks. It does not change anything on them.',
+            )}
+            testId="no-nodes"
+          >
+            <Button isLarge icon={Plus} onPress={() => setAsking(true)} testId="add-nodes-first">
+              {t('Add nodes')}
+            </Button>
+            <Button
+              isLarge
+              look={job ? 'plain' : 'filled'}
+              icon={Radar}
+              isDisabled={job !== null}
+              onPress={() => void startScan(NOTHING_TYPED)}
+              testId="scan-first"
+            >
+              {t('Scan the network')}
+            </Button>
+          </EmptyState>
+        )}
+      </div>
+      {isAsking ? <ScanForm request={request} onChange={setRequest} onClose={() => setAsking(false)} /> : null}
+    </StepFrame>
+  );
+}
+
+interface WaysProps {
+  readonly hasNodes: boolean;
+  readonly isChosen: boolean;
+  readonly isBusy: boolean;
+}
+
+/** The way forward: first the cluster, then its prerequisites. */
+function Ways({ hasNodes, isChosen, isBusy }: WaysProps) {
+  const { t } = useSpeech();
+  const build = (look: 'plain' | 'filled') => (
+    <Button
+      isLarge
+      look={look}
+      icon={Network}
+      isDisabled={!hasNodes}
+      onPress={() => setBuilding(true)}
+      testId="build-cluster"
+    >
+      {isChosen ? t('Change the cluster') : t('Build the cluster')}
+    </Button>
+  );
+  if (!isChosen) return build(isBusy || !hasNodes ? 'plain' : 'filled');
+  return (
+    <>
+      {build('plain')}
+      <Button
+        isLarge
+        look={isBusy ? 'plain' : 'filled'}
+        endIcon={ArrowRight}
+        onPress={() => goTo('prerequisites')}
+        testId="continue"
+      >
+        {t('Continue to prerequisites')}
+      </Button>
+    </>
+  );
+}

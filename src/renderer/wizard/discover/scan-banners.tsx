@@ -1,0 +1,49 @@
+import { RefreshCw } from 'lucide-react';
+import { Banner, FailureBanner } from '../../components/banner';
+import { Button } from '../../components/button';
+import { useSpeech } from '../../i18n';
+import { useFleet } from '../../store/fleet-store';
+import { NOTHING_TYPED, startScan } from './scan-request';
+import { useLastScanFailure } from './use-last-scan';
+
+/** What a scan left out and why, and what stopped it. */
+export function ScanBanners({ onChange }: { readonly onChange: () => void }) {
+  const { t } = useSpeech();
+  const scan = useFleet((fleet) => fleet.scan);
+  const failure = useLastScanFailure();
+  const skipped = (scan?.networks ?? []).filter((network) => network.state === 'skipped');
+  const cut = (scan?.networks ?? []).filter((network) => network.state === 'done' && network.note !== '');
+  if (!failure && skipped.length === 0 && cut.length === 0) return null;
+  return (
+    <div className="stack stack-tight" style={{ padding: '12px var(--edge) 0' }}>
+      {failure ? (
+        <>
+          <FailureBanner failure={failure} testId="scan-failure" />
+          <div>
+            <Button onPress={onChange}>{t('Change what is scanned')}</Button>
+          </div>
+        </>
+      ) : null}
+      {scan?.isDone && skipped.length > 0 ? (
+        <Banner tone="warn" testId="scan-partial">
+          <strong>{t('{{count}} networks were not scanned.', { count: skipped.length })}</strong>
+          {skipped.map((network) => (
+            <div key={network.cidr} className="row">
+              <span>
+                <span className="mono">{network.cidr}</span> {network.note}
+              </span>
+              <Button icon={RefreshCw} onPress={() => void startScan({ ...NOTHING_TYPED, networks: network.cidr })}>
+                {t('Scan {{network}}', { network: network.cidr })}
+              </Button>
+            </div>
+          ))}
+        </Banner>
+      ) : null}
+      {cut.map((network) => (
+        <Banner key={network.cidr} tone="mute">
+          <span className="mono">{network.cidr}</span> {network.note}
+        </Banner>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { Radar } from 'lucide-react';
+import { Button } from '../../components/button';
+import { DialogFrame } from '../../components/dialog-frame';
+import { TextField } from '../../components/text-field';
+import { TickBox } from '../../components/tick-box';
+import { useSpeech } from '../../i18n';
+import { addressesIn, entriesOf, FREE_ADDRESSES, type ScanRequest, startScan } from './scan-request';
+import { useLastScanFailure } from './use-last-scan';
+
+interface Props {
+  readonly request: ScanRequest;
+  readonly onChange: (request: ScanRequest) => void;
+  readonly onClose: () => void;
+}
+
+/** Where to look: names and addresses one by one, and networks. */
+export function ScanForm({ request, onChange, onClose }: Props) {
+  const { t, tell } = useSpeech();
+  const failure = useLastScanFailure();
+  const wanted = addressesIn(entriesOf(request.networks));
+  const isLarge = wanted > FREE_ADDRESSES;
+  const error = (code: string): string | null =>
+    failure && failure.code === code ? `${tell(failure.message)} ${tell(failure.next)}` : null;
+  const hasWork = request.names.trim() !== '' || request.networks.trim() !== '' || request.isPassiveOnly;
+  const go = (): void => {
+    void startScan(request);
+    onClose();
+  };
+  return (
+    <DialogFrame
+      title={t('Add nodes')}
+      lead={t(
+        'Muster tries port 22 of each address, and logs in only where you can already log in. It never guesses a password.',
+      )}
+      onClose={onClose}
+      testId="scan-form"
+      foot={
+        <>
+          <span className="dialog-foot-note numbers">
+            {wanted > 0 ? t('{{count}} addresses', { count: wanted }) : ''}
+          </span>
+          <Button isLarge onPress={onClose}>
+            {t('Not now')}
+          </Button>
+          <Button
+            isLarge
+            look="filled"
+            icon={Radar}
+            isDisabled={!hasWork || (isLarge && !request.hasConsent)}
+            onPress={go}
+            testId="start-scan"
+          >
+            {t('Look there')}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label={t('Names and addresses')}
+        value={request.names}
+        onChange={(names) => onChange({ ...request, names })}
+        rows={3}
+        isMono
+        hasFocus
+        placeholder="alice@atlas.local:22"
+        hint={t('One per line. A user and a port may stand with them: user@name:port.')}
+        error={error('bad-input') ?? error('unknown-host')}
+        testId="typed-names"
+      />
+      <TextField
+        label={t('Networks')}
+        value={request.networks}
+        onChange={(networks) => onChange({ ...request, networks })}
+        rows={2}
+        isMono
+        placeholder="192.168.20.0/24"
+        hint={t('Left empty, the local private networks are scanned.')}
+        error={error('bad-cidr')}
+        testId="typed-networks"
+      />
+      {isLarge ? (
+        <TickBox
+          isOn={request.hasConsent}
+          onChange={(hasConsent) => onChange({ ...request, hasConsent })}
+          testId="consent"
+        >
+          {t('Scan {{count}} addresses. This takes a while, and others may notice it.', { count: wanted })}
+        </TickBox>
+      ) : null}
+      <TickBox
+        isOn={request.isPassiveOnly}
+        onChange={(isPassiveOnly) => onChange({ ...request, isPassiveOnly })}
+        testId="passive-only"
+      >
+        {t('Scan no network: only what is typed here and what this computer already knows')}
+      </TickBox>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,37 @@
+import { start } from '../../store/notice-store';
+
+/** Addresses that are scanned without asking again. */
+export const FREE_ADDRESSES = 4_096;
+
+/** What a person typed into the scan form. */
+export interface ScanRequest {
+  readonly networks: string;
+  readonly names: string;
+  readonly isPassiveOnly: boolean;
+  readonly hasConsent: boolean;
+}
+export const NOTHING_TYPED: ScanRequest = { networks: '', names: '', isPassiveOnly: false, hasConsent: false };
+
+/** Entries of a field: one per line, or with commas or spaces between them. */
+export const entriesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((entry) => entry !== '');
+
+/** Number of addresses in the typed IPv4 networks; what cannot be read counts as none, the engine names it. */
+export function addressesIn(networks: readonly string[]): number {
+  return networks.reduce((sum, network) => {
+    const bits = /\/(\d{1,2})$/.exec(network)?.[1];
+    return sum + (bits === undefined || Number(bits) > 32 ? 1 : 2 ** (32 - Number(bits)));
+  }, 0);
+}
+
+/** Starts discovery with what was typed; without networks the local private ones are scanned. */
+export function startScan(request: ScanRequest): Promise<unknown> {
+  const cidrs = entriesOf(request.networks);
+  const wanted = addressesIn(cidrs);
+  return start({
+    kind: 'discover',
+    cidrs,
+    typed: entriesOf(request.names),
+    isPassiveOnly: request.isPassiveOnly,
+    consentToAddresses: request.hasConsent ? Math.min(65_536, Math.max(wanted, FREE_ADDRESSES)) : FREE_ADDRESSES,
+  });
+}

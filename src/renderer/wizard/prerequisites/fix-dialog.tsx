@@ -1,0 +1,68 @@
+import { Wrench } from 'lucide-react';
+import { nameOf } from '../../../shared/model/cluster-shape';
+import type { RemedyPlan } from '../../../shared/model/remedy';
+import { Button } from '../../components/button';
+import { CommandBlock } from '../../components/command-block';
+import { DialogFrame } from '../../components/dialog-frame';
+import { useSpeech } from '../../i18n';
+import { useFleet } from '../../store/fleet-store';
+import { start } from '../../store/notice-store';
+
+interface Props {
+  readonly plans: readonly RemedyPlan[];
+  readonly onClose: () => void;
+}
+
+/** Everything that would run without a person, shown before it runs. */
+export function FixDialog({ plans, onClose }: Props) {
+  const { t, tell } = useSpeech();
+  const cluster = useFleet((fleet) => fleet.cluster);
+  const nodes = [...new Set(plans.map((plan) => plan.nodeId))];
+  const apply = (): void => {
+    void start({ kind: 'fix', nodes, mayAsk: false });
+    onClose();
+  };
+  return (
+    <DialogFrame
+      title={t('Fix {{count}} without a person', { count: plans.length })}
+      lead={t(
+        'Nodes are worked on side by side, remedies of one node in their order. Each counts only when its check passes afterwards.',
+      )}
+      icon={Wrench}
+      tone="run"
+      onClose={onClose}
+      testId="fix-dialog"
+      foot={
+        <>
+          <span className="dialog-foot-note">{t('Every change is recorded, and can be taken back.')}</span>
+          <Button isLarge onPress={onClose}>
+            {t('Not now')}
+          </Button>
+          <Button isLarge look="filled" onPress={apply} isDisabled={plans.length === 0} testId="confirm-fix">
+            {t('Apply {{count}} remedies', { count: plans.length })}
+          </Button>
+        </>
+      }
+    >
+      {plans.map((plan) => (
+        <section
+          key={`${plan.nodeId} ${plan.remedyId}`}
+          className="stack stack-tight"
+          data-testid={`plan-${plan.nodeId}-${plan.remedyId}`}
+        >
+          <strong>
+            {nameOf(plan.nodeId, cluster)}: {tell(plan.title)}
+          </strong>
+          <CommandBlock
+            commands={plan.steps.map((step) => step.shown)}
+            titles={plan.steps.map((step) => tell(step.title))}
+          />
+          <span className="faint">
+            {plan.effects.map((effect) => tell(effect)).join(' ')}{' '}
+            {plan.undo ? t('Undo: {{how}}', { replace: { how: tell(plan.undo) } }) : ''}
+          </span>
+        </section>
+      ))}
+    </DialogFrame>
+  );
+}

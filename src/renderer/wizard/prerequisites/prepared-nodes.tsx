@@ -1,0 +1,84 @@
+import { useMemo } from 'react';
+import type { RemedyPlan } from '../../../shared/model/remedy';
+import { STEPS } from '../../../shared/steps';
+import { CheckStrip } from '../../components/check-strip';
+import { NameCell, RoleCell, SystemCell } from '../../components/node-cells';
+import { type NodeColumn, NodeTable } from '../../components/node-table';
+import { StatusBadge } from '../../components/status-badge';
+import { useIsNarrow } from '../../components/use-media';
+import { useSpeech } from '../../i18n';
+import { openPanel, select, useWizard } from '../../store/wizard-store';
+import { nodeGroups } from '../../view/node-groups';
+import { matchesSearch, type NodeView } from '../../view/node-view';
+
+/** The strip shows what this page and the next look at. */
+const STRIP_CHECKS = STEPS.filter((step) => step.id === 'prerequisites' || step.id === 'host-keys').flatMap(
+  (step) => step.checks,
+);
+
+function useColumns(hasPanel: boolean): NodeColumn[] {
+  const { t } = useSpeech();
+  const isNarrow = useIsNarrow();
+  return useMemo(() => {
+    const columns: NodeColumn[] = [
+      {
+        id: 'node',
+        title: t('Node'),
+        track: 'minmax(100px, 1fr)',
+        cell: (view) => <NameCell view={view} />,
+        compare: (a, b) => a.node.name.localeCompare(b.node.name),
+      },
+      {
+        id: 'status',
+        title: t('Status'),
+        track: 'minmax(134px, 0.6fr)',
+        cell: (view) => <StatusBadge word={view.word} code={view.status ?? undefined} />,
+      },
+      {
+        id: 'checks',
+        title: t('Access, system, share'),
+        track: '238px',
+        cell: (view) => <CheckStrip checks={STRIP_CHECKS} results={view.results} />,
+        compare: (a, b) => a.toFix - b.toFix,
+      },
+    ];
+    const wide: NodeColumn[] = [
+      { id: 'system', title: t('System'), track: 'minmax(0, 1fr)', cell: (view) => <SystemCell view={view} /> },
+      { id: 'role', title: t('Role'), track: 'minmax(0, 0.7fr)', cell: (view) => <RoleCell view={view} /> },
+    ];
+    return isNarrow || hasPanel ? columns : [...columns, ...wide];
+  }, [t, isNarrow, hasPanel]);
+}
+
+interface Props {
+  readonly views: readonly NodeView[];
+  readonly plans: readonly RemedyPlan[];
+}
+
+/** Nodes by who must act, each with its strip of checks. */
+export function PreparedNodes({ views, plans }: Props) {
+  const { t } = useSpeech();
+  const { selected, panelNode, search } = useWizard();
+  const columns = useColumns(panelNode !== null);
+  const groups = useMemo(() => {
+    const automatic = new Set(plans.filter((plan) => plan.kind === 'automatic').map((plan) => plan.nodeId));
+    const shown = views.filter((view) => search === '' || matchesSearch(view, search));
+    return nodeGroups(shown, automatic).map((group) => ({
+      ...group,
+      title: t(group.title),
+      note:
+        group.id === 'muster-can-fix' ? t('{{count}} remedies need no person', { count: plans.length }) : t(group.note),
+    }));
+  }, [views, plans, search, t]);
+  return (
+    <NodeTable
+      label={t('Nodes by who must act')}
+      columns={columns}
+      groups={groups}
+      selected={selected}
+      onSelect={select}
+      open={panelNode}
+      onOpen={openPanel}
+    />
+  );
+}
