@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { subnetsOf } from './network.mjs';
+import { labDir } from './paths.mjs';
 import { listProcesses } from './processes.mjs';
 import { run } from './run.mjs';
 
@@ -65,8 +66,8 @@ export async function sshByPassword(lab, node, command, password = node.password
 }
 
 /**
- * The part of this machine that a lab changes while it is up. What belongs to the labs of others, who may start and
- * stop them at any time, is left out.
+ * The part of this machine that a lab changes while it is up. What belongs to others, who may start and stop labs or
+ * servers of their own at any time, is left out.
  * @param prefix how the names of the caller's own labs begin
  */
 export async function machineAsItIs(prefix) {
@@ -82,7 +83,7 @@ export async function machineAsItIs(prefix) {
       .map((line) => line.replace(/ +/g, ' '));
   };
   return {
-    mounts: await ask('cat', '/proc/self/mounts'),
+    mounts: (await ask('cat', '/proc/self/mounts')).filter((line) => line.includes(labDir())),
     links: await ask('ip', '-brief', 'link'),
     addresses: await ask('ip', '-brief', 'address'),
     routes: await ask('ip', 'route'),
@@ -90,16 +91,16 @@ export async function machineAsItIs(prefix) {
     // Shared by all labs: the last one to go puts it back.
     forwarding: others.length === 0 ? await ask('cat', '/proc/sys/net/ipv4/ip_forward') : 'held by another lab',
     programs: listProcesses()
-      .filter(({ pid, name }) => /^(sshd|sshfs|unshare)/.test(name) && isOwn(pid, prefix))
-      .map(({ pid }) => pid),
+      .filter(({ pid }) => isInLab(pid, prefix))
+      .map(({ pid, name }) => `${name} (${pid})`),
   };
 }
 
-/** False for a process whose root file system is a node of somebody else's lab. */
-function isOwn(pid, prefix) {
+/** True for a process in a node of one of the caller's labs, and for the starter of one. */
+function isInLab(pid, prefix) {
   try {
-    const instance = /\/instances\/([^/]+)\/nodes\//.exec(readFileSync(`/proc/${pid}/mountinfo`, 'utf8'))?.[1];
-    return instance === undefined || instance.startsWith(prefix);
+    const about = ['mountinfo', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+    return about.some((text) => text.includes(`/instances/${prefix}`));
   } catch {
     return false; // it ended meanwhile
   }
