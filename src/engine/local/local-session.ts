@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { Failure } from '../../shared/failure';
+import { MANAGER } from '../../shared/model/ids';
+import { say } from '../../shared/model/sentence';
+import { FRAME_TIMES, type FrameTimes, runScript, type ShellChannel, type ShellHost } from '../remote/run-script';
+import type { RemoteScript } from '../remote/script';
+import type { RunOptions, RunResult, Session } from '../session';
+import { loginName, type SshContext } from '../ssh/ssh-config';
+
+/** This computer. On Windows there is no POSIX shell: files work, scripts do not. */
+export class LocalSession implements Session, ShellHost {
+  readonly nodeId = MANAGER;
+  readonly localAddress = null;
+  readonly user: string;
+  readonly closed: Promise<void>;
+  #settle: () => void = () => undefined;
+
+  constructor(
+    private readonly context: SshContext,
+    private readonly times: FrameTimes = FRAME_TIMES,
+    private readonly platform: NodeJS.Platform = process.platform,
+  ) {
+    this.user = loginName(context);
+    this.closed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  observe(script: RemoteScript<'observe'>, options: RunOptions): Promise<RunResult> {
+    return this.run(script, options);
+  }
+
+  async run(script: RemoteScript, options: RunOptions): Promise<RunResult> {
+    if (this.platform === 'win32') {
+      throw new Failure(
+        'unsupported-here',
+        say('{{script}} needs a POSIX shell, which Windows does not have.', { script: script.name }),
+        { nodeId: MANAGER },
+      );
+    }
+    return runScript(this, script, options, this.times);
+  }
+
+  async readFile(
+    path: string,
+    options: { maxBytes: number; signal?: AbortSignal | undefined },
+  ): Promise<Buffer | null> {
+    if (options.signal?.aborted) throw new Failure('cancelled', undefined, { nodeId: MANAGER });
+    try {
+      // Without NONBLOCK, opening a FIFO waits for a writer.
+      const handle = await open(this.#absolute(path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      try {
+        const stats = await handle.stat();
+        if (!stats.isFile()) throw bad(path, 'not a plain file');
+        if (stats.size > options.maxBytes) throw bad(path, `${stats.size} bytes, more than ${options.maxBytes}`);
+        return await handle.readFile();
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw bad(path, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async writeFile(
+    path: string,
+    content: Buffer,
+    options: { mode: number; signal?: AbortSignal | undefined },
+  ): Promise<void> {
+    if (options.signal?.aborted) throw new Failure('cancelled', undefined, { nodeId: MANAGER });
+    try {
+      await writeFileAtomic(this.#absolute(path), content, { mode: options.mode });
+    } catch (error) {
+      throw bad(path, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#settle();
+  }
+
+  isLost(): boolean {
+    return false;
+  }
+
+  async openShell(): Promise<ShellChannel> {
+    // Detached: the shell leads its own process group, so that all of it can be ended without ending Muster.
+    const child = spawn('/bin/sh', ['-s'], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      cwd: this.context.home,
+      env: { ...this.context.env },
+    });
+    const closed = new Promise<void>((resolve) => {
+      child.once('close', () => resolve());
+      child.once('error', () => resolve());
+    });
+    return {
+      stdin: child.stdin,
+      stdout: child.stdout,
+      stderr: child.stderr,
+      closed,
+      close: () => {
+        child.stdin.destroy();
+        child.stdout.destroy();
+        child.stderr.destroy();
+      },
+    };
+  }
+
+  #absolute(path: string): string {
+    return path.startsWith('~/') ? join(this.context.home, path.slice(2)) : path;
+  }
+}
+
+const bad = (path: string, detail: string): Failure =>
+  new Failure('bad-file', say('{{path}} on this computer could not be read or written.', { path }), {
+    nodeId: MANAGER,
+    detail,
+  });

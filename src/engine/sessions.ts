@@ -1,0 +1,64 @@
+import { failureValueOf } from '../shared/failure';
+import type { HostKeyObservation } from '../shared/model/host-key';
+import type { LoginObservation, Reach } from '../shared/model/node';
+import { LocalSession } from './local/local-session';
+import { FRAME_TIMES, type FrameTimes } from './remote/run-script';
+import type { OpenOptions, Session, SessionPort, SshTarget } from './session';
+import { loginDetail } from './ssh/connect-failure';
+import type { LoginRecord } from './ssh/login';
+import { observeHostKeys } from './ssh/observe-host-keys';
+import { openClient } from './ssh/open-client';
+import { reachTarget } from './ssh/reach';
+import { loginName, type SshContext } from './ssh/ssh-config';
+import { SshSession } from './ssh/ssh-session';
+import { createTurns } from './ssh/turns';
+
+export interface SessionPortOptions extends SshContext {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+  /** Heartbeat and ending times; the tests shorten them. */
+  readonly times?: FrameTimes;
+}
+
+/** The port to real machines: ssh2 for nodes, child processes for this computer. */
+export function createSessionPort(options: SessionPortOptions): SessionPort {
+  const context: SshContext = { home: options.home, env: options.env };
+  const times = options.times ?? FRAME_TIMES;
+  const takeTurn = createTurns();
+  const records = new Map<string, LoginRecord>();
+  const local = new LocalSession(context, times);
+
+  return {
+    reach: (target, reachOptions): Promise<Reach> => reachTarget(target, context, { ...reachOptions, takeTurn }),
+
+    hostKeys: (target, keyOptions): Promise<HostKeyObservation> =>
+      observeHostKeys(target, context, { ...keyOptions, takeTurn }),
+
+    async open(target: SshTarget, openOptions: OpenOptions): Promise<Session> {
+      const startedAt = options.now();
+      const opened = await openClient(target, context, {
+        ...openOptions,
+        takeTurn,
+        onRecord: (record) => records.set(keyOf(target), record),
+      });
+      options.log(`${target.nodeId}: logged in as ${opened.user} in ${options.now() - startedAt} ms`);
+      return new SshSession(target.nodeId, opened, times);
+    },
+
+    loginOf(error: unknown, target: SshTarget): LoginObservation {
+      const record = records.get(keyOf(target));
+      const user = record?.user ?? target.user ?? loginName(context);
+      const methods = record?.methods ?? [];
+      if (error === null || error === undefined)
+        return { state: 'ok', user, methods, detail: record === undefined ? '' : loginDetail(record) };
+      const { code, message, detail } = failureValueOf(error);
+      const isRefused = code === 'login-refused' || code === 'key-unusable';
+      return { state: isRefused ? 'refused' : 'error', user, methods, detail: detail || message.en };
+    },
+
+    local: (): Session => local,
+  };
+}
+
+const keyOf = (target: SshTarget): string => JSON.stringify([target.nodeId, target.address, target.port, target.user]);

@@ -1,0 +1,70 @@
+import { Failure, type FailureCode } from '../../shared/failure';
+import { say } from '../../shared/model/sentence';
+import { cleanText } from '../clean-text';
+import type { SshTarget } from '../session';
+import type { ConnectError } from './connect';
+import type { LoginRecord } from './login';
+
+/** Why a connection did not come about, for everything but the host key. */
+export function connectFailure(error: ConnectError, target: SshTarget, record: LoginRecord | null): Failure {
+  const [code, en] = causeOf(error, record);
+  const values = {
+    node: target.nodeId,
+    address: target.address,
+    port: target.port,
+    user: record?.user ?? target.user ?? '',
+    key: record?.locked[0] ?? record?.unusable[0] ?? '',
+  };
+  const greeting = error.stage.isKeyExchanged ? '' : firstLine(error.stage.greeting);
+  const detail = [cleanText(error.message), greeting, record === null ? '' : loginDetail(record)]
+    .filter(Boolean)
+    .join('; ');
+  return new Failure(code, say(en, values), { nodeId: target.nodeId, detail });
+}
+
+function causeOf(error: ConnectError, record: LoginRecord | null): readonly [FailureCode, string] {
+  const { reason, stage } = error;
+  if (reason === 'cancelled') return ['cancelled', 'Connecting to {{node}} at {{address}} was cancelled.'];
+  if (reason === 'deadline')
+    return ['server-silent', 'The SSH server of {{node}} at {{address}} did not answer in time.'];
+  if (reason === 'login') return loginCause(record);
+  if (!stage.isKeyExchanged) {
+    if (stage.greeting !== '' && !stage.greeting.includes('SSH-') && !isSshdRefusal(stage.greeting)) {
+      return ['not-ssh', 'Port {{port}} of {{node}} at {{address}} is open, but no SSH server answers there.'];
+    }
+    if (/no matching/i.test(error.message)) {
+      return [
+        'host-key-refused',
+        'The SSH server of {{node}} at {{address}} offers only methods that are no longer safe.',
+      ];
+    }
+    return ['connection-lost', 'The SSH server of {{node}} at {{address}} closed the connection before it answered.'];
+  }
+  return ['connection-lost', 'The connection to {{node}} at {{address}} was lost while logging in.'];
+}
+
+/** What sshd says instead of its greeting when it is overrun (sshd_config(5), MaxStartups and PerSourcePenalties). */
+export const isSshdRefusal = (greeting: string): boolean =>
+  /^(Exceeded MaxStartups|Not allowed at this time)/.test(greeting);
+
+function loginCause(record: LoginRecord | null): readonly [FailureCode, string] {
+  if (record?.isUnanswered)
+    return ['not-answered', 'The question for logging in to {{node}} as {{user}} was not answered.'];
+  if (record !== null && record.locked.length > 0) {
+    return ['key-unusable', 'The key {{key}} for {{node}} has a passphrase, and nobody was there to give it.'];
+  }
+  if (record !== null && record.unusable.length > 0 && record.offered.length === 0) {
+    return ['key-unusable', 'The key {{key}} for {{node}} is of a kind that Muster cannot use by itself.'];
+  }
+  return ['login-refused', '{{node}} at {{address}} refused the login as {{user}}.'];
+}
+
+/** One line on what was tried and what the server takes. */
+export function loginDetail(record: LoginRecord): string {
+  const offered = record.offered.length > 0 ? `keys offered: ${record.offered.join(', ')}` : 'no key to offer';
+  const methods = record.methods.length > 0 ? `server takes: ${record.methods.join(', ')}` : '';
+  return cleanText([offered, methods].filter(Boolean).join('; '));
+}
+
+const firstLine = (text: string): string =>
+  text === '' ? '' : `server said: ${cleanText(text.split(/[\r\n]/)[0] ?? '').slice(0, 200)}`;

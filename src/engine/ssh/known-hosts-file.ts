@@ -1,0 +1,156 @@
+import { constants } from 'node:fs';
+import { chmod, chown, mkdir, open, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { lock } from 'proper-lockfile';
+import writeFileAtomic from 'write-file-atomic';
+import { Failure } from '../../shared/failure';
+import { say } from '../../shared/model/sentence';
+import type { SshTarget } from '../session';
+import { decodeKnownHosts, type KnownHostsEntry, parseKnownHosts } from './known-hosts';
+import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
+
+/** A known_hosts file larger than this is not one that a person keeps. */
+export const KNOWN_HOSTS_LIMIT_BYTES = 16 * 1024 * 1024;
+
+export interface KnownHostsFiles {
+  /** Where a new key is written. */
+  readonly user: string;
+  /** Every file of the user, `user` first. */
+  readonly users: readonly string[];
+  readonly global: readonly string[];
+}
+
+export const filesOf = (resolved: ResolvedTarget, context: SshContext): KnownHostsFiles => ({
+  user: resolved.userKnownHostsFiles[0] ?? `${context.home}/.ssh/known_hosts`,
+  users: resolved.userKnownHostsFiles,
+  global: resolved.globalKnownHostsFiles,
+});
+
+/** The known_hosts files for a target. AGILAB_CLUSTER_SSH_KNOWN_HOSTS replaces the user's. @throws Failure unknown-host */
+export async function knownHostsFilesOf(target: SshTarget, context: SshContext): Promise<KnownHostsFiles> {
+  return filesOf(await resolveTarget(target, context), context);
+}
+
+/** Bytes of a known_hosts file; null when it is not there. @throws Failure known-hosts-unreadable for anything but a readable plain file of bearable size. */
+export async function readKnownHostsFile(file: string): Promise<Buffer | null> {
+  let handle: Awaited<ReturnType<typeof open>>;
+  try {
+    // Without NONBLOCK, opening a FIFO waits for a writer.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw unreadable(file, error instanceof Error ? error.message : String(error));
+  }
+  try {
+    const { size, isPlain } = await handle.stat().then((found) => ({ size: found.size, isPlain: found.isFile() }));
+    if (!isPlain) throw unreadable(file, 'not a plain file');
+    if (size > KNOWN_HOSTS_LIMIT_BYTES) throw unreadable(file, `${size} bytes, more than ${KNOWN_HOSTS_LIMIT_BYTES}`);
+    return await handle.readFile();
+  } catch (error) {
+    throw error instanceof Failure ? error : unreadable(file, error instanceof Error ? error.message : String(error));
+  } finally {
+    await handle.close();
+  }
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;
+
+const unreadable = (file: string, detail: string): Failure =>
+  new Failure('known-hosts-unreadable', say('{{file}} could not be read, so no host key can be checked.', { file }), {
+    detail,
+  });
+
+interface CachedFile {
+  readonly stamp: string;
+  readonly entries: readonly KnownHostsEntry[];
+}
+const cache = new Map<string, CachedFile>();
+
+/** Entries of a file, parsed again only when it changed. A file that is not there has none. @throws Failure known-hosts-unreadable */
+export async function readEntries(file: string): Promise<readonly KnownHostsEntry[]> {
+  const stamp = await stampOf(file);
+  const cached = cache.get(file);
+  if (stamp !== null && cached?.stamp === stamp) return cached.entries;
+  const bytes = await readKnownHostsFile(file);
+  const entries = bytes === null ? [] : parseKnownHosts(decodeKnownHosts(bytes));
+  if (stamp === null) cache.delete(file);
+  else cache.set(file, { stamp, entries });
+  return entries;
+}
+
+async function stampOf(file: string): Promise<string | null> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join(':');
+  } catch {
+    return null;
+  }
+}
+
+export interface KnownHostsEdit {
+  /** Whole lines, as `knownHostsLine` makes them. */
+  readonly add?: readonly string[];
+  /** Whole lines to take out, compared exactly but for white space at the ends. */
+  readonly remove?: readonly string[];
+}
+
+/**
+ * Adds and removes whole lines under a lock: other lines, mode and owner stay, no line comes twice, and the file is read
+ * again and compared. Returns the lines that were really added and removed.
+ * @throws Failure known-hosts-unreadable; bad-file when it could not be written.
+ */
+export async function editKnownHosts(
+  file: string,
+  edit: KnownHostsEdit,
+): Promise<{ added: string[]; removed: string[] }> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  // A symlink (dotfiles) stays one: the file behind it is edited.
+  const real = await realpath(file).catch(() => file);
+  const unlock = await lock(real, {
+    realpath: false,
+    stale: 10_000,
+    retries: { retries: 40, minTimeout: 25, maxTimeout: 250 },
+  });
+  try {
+    return await editLocked(real, edit);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure('bad-file', say('{{file}} could not be written.', { file }), {
+      detail: error instanceof Error ? error.message : String(error),
+    });
+  } finally {
+    await unlock();
+  }
+}
+
+async function editLocked(file: string, edit: KnownHostsEdit): Promise<{ added: string[]; removed: string[] }> {
+  const before = await readKnownHostsFile(file);
+  const owner = before === null ? null : await stat(file);
+  const lines = before === null ? [] : decodeKnownHosts(before).split(/\r\n|\n|\r/);
+  while (lines.length > 0 && lines[lines.length - 1] === '') lines.pop();
+  const unwanted = new Set((edit.remove ?? []).map((line) => line.trim()));
+  const kept = lines.filter((line) => !unwanted.has(line.trim()));
+  const removed = lines.filter((line) => unwanted.has(line.trim()));
+  const present = new Set(kept.map((line) => line.trim()));
+  const added = [...new Set((edit.add ?? []).map((line) => line.trim()))].filter(
+    (line) => line !== '' && !present.has(line),
+  );
+  if (added.length === 0 && removed.length === 0) return { added, removed };
+  const text = [...kept, ...added].map((line) => `${line}\n`).join('');
+  const mode = owner === null ? 0o600 : owner.mode & 0o7777;
+  await writeFileAtomic(file, text, { mode, ...(owner === null ? {} : { chown: { uid: owner.uid, gid: owner.gid } }) });
+  await keepOwner(file, owner, mode);
+  cache.delete(file);
+  const after = await readKnownHostsFile(file);
+  if (after?.toString('utf8') !== text) {
+    throw new Failure('bad-file', say('{{file}} does not hold what was written to it.', { file }));
+  }
+  return { added, removed };
+}
+
+/** The umask may have taken bits from the mode, and only root may give a file to its old owner. */
+async function keepOwner(file: string, owner: { uid: number; gid: number } | null, mode: number): Promise<void> {
+  await chmod(file, mode);
+  if (owner !== null && process.getuid?.() === 0) await chown(file, owner.uid, owner.gid);
+}

@@ -1,0 +1,138 @@
+import type { AnyAuthMethod, Prompt } from 'ssh2';
+import { cleanText } from '../clean-text';
+import type { Secret } from '../secret';
+import type { LoginPrompts } from '../session';
+import type { Deadline, NextLogin } from './connect';
+import { type IdentitySet, identitiesOf } from './identities';
+import type { ResolvedTarget } from './ssh-config';
+
+/** What one login attempt learned, as evidence for the check `ssh-auth`. */
+export interface LoginRecord {
+  readonly user: string;
+  /** Methods the server said it would take. */
+  methods: string[];
+  /** Keys that were offered, by file or agent comment. */
+  offered: string[];
+  /** Encrypted keys that could have been used with a passphrase. */
+  locked: string[];
+  unusable: string[];
+  /** A person was asked and gave no answer. */
+  isUnanswered: boolean;
+}
+
+const MAX_PASSWORD_TRIES = 2;
+const MAX_KEYBOARD_ROUNDS = 3;
+const PERSON_TIMEOUT_MS = 120_000;
+
+export const newLoginRecord = (user: string): LoginRecord => ({
+  user,
+  methods: [],
+  offered: [],
+  locked: [],
+  unusable: [],
+  isUnanswered: false,
+});
+
+/**
+ * The ways to log in, one after another: `none` (to learn what the server takes), keys, and only when somebody is there
+ * keyboard-interactive and password. The deadline stands still while a person types.
+ */
+export function loginSequence(
+  resolved: ResolvedTarget,
+  record: LoginRecord,
+  prompts: LoginPrompts | undefined,
+  deadline: Deadline,
+  signal: AbortSignal,
+): NextLogin {
+  const ask = personAsker(record, deadline, signal);
+  const askPassphrase =
+    prompts === undefined ? null : (path: string) => ask((inner) => prompts.keyPassphrase(path, inner));
+  const attempts = attemptsOf(resolved, record, prompts, ask, () =>
+    identitiesOf(resolved, askPassphrase, (path) => record.locked.push(path)),
+  );
+  return async (methodsLeft) => {
+    if (methodsLeft !== null) record.methods = [...methodsLeft];
+    for (;;) {
+      const next = await attempts.next();
+      if (next.done) return false;
+      const method = next.value.type === 'agent' ? 'publickey' : next.value.type;
+      if (methodsLeft === null || methodsLeft.includes(method)) return next.value;
+    }
+  };
+}
+
+type AskPerson = (question: (signal: AbortSignal) => Promise<Secret | null>) => Promise<Secret | null>;
+
+/** Puts one question to a person with the deadline held, for two minutes at most. */
+function personAsker(record: LoginRecord, deadline: Deadline, signal: AbortSignal): AskPerson {
+  return async (question) => {
+    const abort = new AbortController();
+    const onAbort = () => abort.abort();
+    const timer = setTimeout(onAbort, PERSON_TIMEOUT_MS);
+    signal.addEventListener('abort', onAbort, { once: true });
+    deadline.pause();
+    try {
+      const answer = await question(abort.signal);
+      if (answer === null) record.isUnanswered = true;
+      return answer;
+    } catch {
+      record.isUnanswered = true;
+      return null;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      deadline.resume();
+    }
+  };
+}
+
+async function* attemptsOf(
+  resolved: ResolvedTarget,
+  record: LoginRecord,
+  prompts: LoginPrompts | undefined,
+  ask: AskPerson,
+  findIdentities: () => Promise<IdentitySet>,
+): AsyncGenerator<AnyAuthMethod> {
+  const username = resolved.user;
+  yield { type: 'none', username };
+  const { identities, unusable } = await findIdentities();
+  record.unusable.push(...unusable);
+  for (const identity of identities) {
+    record.offered.push(identity.name);
+    yield { type: 'agent', username, agent: identity.agent };
+  }
+  if (prompts === undefined) return;
+  for (let tries = 0; tries < MAX_PASSWORD_TRIES && record.methods.includes('password'); tries++) {
+    const password = await ask((signal) => prompts.password(username, signal));
+    if (password === null) return;
+    yield { type: 'password', username, password: password.reveal() };
+  }
+  for (let rounds = 0; rounds < MAX_KEYBOARD_ROUNDS && record.methods.includes('keyboard-interactive'); rounds++) {
+    if (record.isUnanswered) return;
+    yield { type: 'keyboard-interactive', username, prompt: keyboardAnswers(prompts, ask) };
+  }
+}
+
+type KeyboardPrompt = (
+  name: string,
+  instructions: string,
+  lang: string,
+  asked: Prompt[],
+  finish: (answers: string[]) => void,
+) => void;
+
+/** The server's questions one by one, shown as plain text. No answer is sent as an empty one, which the server refuses. */
+function keyboardAnswers(prompts: LoginPrompts, ask: AskPerson): KeyboardPrompt {
+  return (_name, instructions, _lang, asked, finish) => {
+    const answerAll = async (): Promise<string[]> => {
+      const answers: string[] = [];
+      for (const { prompt, echo } of asked) {
+        const text = cleanText([instructions, prompt].filter(Boolean).join('\n')).slice(0, 1000);
+        const answer = await ask((signal) => prompts.keyboardInteractive(text, echo === true, signal));
+        answers.push(answer?.reveal() ?? '');
+      }
+      return answers;
+    };
+    answerAll().then(finish, () => finish(asked.map(() => '')));
+  };
+}

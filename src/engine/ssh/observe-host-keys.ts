@@ -1,0 +1,78 @@
+import { Failure } from '../../shared/failure';
+import type { HostKey, HostKeyObservation } from '../../shared/model/host-key';
+import type { SshTarget } from '../session';
+import { captureHostKey, HOST_KEY_KIND_NAMES, type HostKeyKind } from './capture-host-keys';
+import { ConnectError } from './connect';
+import { connectFailure } from './connect-failure';
+import { matchHostKeys } from './known-hosts';
+import { filesOf, readEntries } from './known-hosts-file';
+import { knownAsOfTarget, knownEntries, openTransport } from './open-client';
+import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
+import type { TakeTurn } from './turns';
+
+interface ObserveOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly takeTurn: TakeTurn;
+}
+
+/** Reads every host key a target offers and compares them with known_hosts. Nothing is trusted or written. @throws Failure */
+export async function observeHostKeys(
+  target: SshTarget,
+  context: SshContext,
+  options: ObserveOptions,
+): Promise<HostKeyObservation> {
+  const resolved = await resolveTarget(target, context);
+  const kinds = await Promise.allSettled(
+    HOST_KEY_KIND_NAMES.map((kind) => captureOf(target, resolved, context, kind, options)),
+  );
+  const offered = kinds.flatMap((kind) => (kind.status === 'fulfilled' && kind.value !== null ? [kind.value] : []));
+  const failed = kinds.find((kind): kind is PromiseRejectedResult => kind.status === 'rejected');
+  // An answer with a kind left out could hide a changed key.
+  if (failed !== undefined) throw failed.reason;
+  const knownAs = knownAsOfTarget(resolved);
+  const { user, users, global } = filesOf(resolved, context);
+  try {
+    const { match, pinned } = matchHostKeys(await knownEntries(resolved, context), knownAs, offered);
+    return { match, offered, pinned, knownAs, file: await answeringFile([...users, ...global], knownAs, user) };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'known-hosts-unreadable') throw error;
+    return { match: 'unreadable', offered, pinned: [], knownAs, file: String(error.sentence.values.file ?? user) };
+  }
+}
+
+/** The first file that knows the name, or the one that a new key would be written to. */
+async function answeringFile(files: readonly string[], knownAs: string, otherwise: string): Promise<string> {
+  for (const file of files) {
+    if (matchHostKeys(await readEntries(file), knownAs, []).pinned.length > 0) return file;
+  }
+  return otherwise;
+}
+
+/** One kind of key. A server that is overrun hangs up before it speaks: it is asked once more. */
+async function captureOf(
+  target: SshTarget,
+  resolved: ResolvedTarget,
+  context: SshContext,
+  kind: HostKeyKind,
+  options: ObserveOptions,
+  isRetry = false,
+): Promise<HostKey | null> {
+  const release = await options.takeTurn(`${resolved.hostName}:${resolved.port}`);
+  try {
+    const { stream, hops } = await openTransport(target, resolved, context, options);
+    try {
+      return await captureHostKey(stream, kind, options);
+    } finally {
+      stream.destroy();
+      for (const hop of hops) hop.end();
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    const isOverrun = error.reason === 'closed' && !error.stage.greeting.includes('SSH-');
+    if (!isOverrun || isRetry || options.signal?.aborted) throw connectFailure(error, target, null);
+  } finally {
+    release();
+  }
+  return captureOf(target, resolved, context, kind, options, true);
+}

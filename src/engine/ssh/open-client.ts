@@ -1,0 +1,260 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import { Failure } from '../../shared/failure';
+import type { HostKey } from '../../shared/model/host-key';
+import { say } from '../../shared/model/sentence';
+import type { LoginPrompts, SshTarget } from '../session';
+import { hostKeyAlgorithms } from './algorithms';
+import { ConnectError, connect, Deadline } from './connect';
+import { connectFailure } from './connect-failure';
+import { hostKeyOf } from './fingerprint';
+import { hostKeyFailure } from './host-key-policy';
+import { type KnownHostsEntry, knownAsOf, matchHostKeys } from './known-hosts';
+import { filesOf, readEntries } from './known-hosts-file';
+import { type LoginRecord, loginSequence, newLoginRecord } from './login';
+import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
+import { openTcp, TcpError, tcpFailure } from './tcp';
+
+export interface OpenClientOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly prompts?: LoginPrompts | undefined;
+  /** Told of how the login goes, also when it fails. */
+  readonly onRecord?: (record: LoginRecord) => void;
+  /** Waits for a free handshake of this host; returns the release. */
+  readonly takeTurn: (host: string) => Promise<() => void>;
+}
+
+/** An open connection and what goes down with it. */
+export interface OpenClient {
+  readonly client: Client;
+  readonly user: string;
+  readonly localAddress: string | null;
+  /** Clients of the hops on the way, nearest first. */
+  readonly hops: readonly Client[];
+}
+
+/** A stream to a node's SSH server, straight or through hops. */
+export interface Transport {
+  readonly stream: Duplex;
+  readonly localAddress: string | null;
+  /** Address that answered; null behind a hop. */
+  readonly ip: string | null;
+  readonly hops: readonly Client[];
+}
+
+const MAX_HOPS = 5;
+const NEVER = new AbortController().signal;
+
+/** The name under which known_hosts is asked: HostKeyAlias as it is, or the host name with its port. */
+export const knownAsOfTarget = (resolved: ResolvedTarget): string =>
+  resolved.hostKeyAlias?.toLowerCase() ?? knownAsOf(resolved.hostName, resolved.port);
+
+/** Every line that known_hosts files hold, the user's first. @throws Failure known-hosts-unreadable */
+export async function knownEntries(resolved: ResolvedTarget, context: SshContext): Promise<KnownHostsEntry[]> {
+  const { users, global } = filesOf(resolved, context);
+  const all = await Promise.all([...users, ...global].map(readEntries));
+  return all.flat();
+}
+
+/** Connects to a target whose host key is pinned, and logs in. @throws Failure */
+export async function openClient(
+  target: SshTarget,
+  context: SshContext,
+  options: OpenClientOptions,
+  depth = 0,
+): Promise<OpenClient> {
+  const resolved = await resolveTarget(target, context);
+  const entries = await knownEntries(resolved, context);
+  const startedAt = Date.now();
+  const release = await options.takeTurn(`${resolved.hostName}:${resolved.port}`);
+  try {
+    const transport = await openTransport(target, resolved, context, options, depth);
+    try {
+      return await logIn(target, resolved, entries, transport, leftOf(options.timeoutMs, startedAt), options);
+    } catch (error) {
+      for (const hop of transport.hops) hop.destroy();
+      throw error;
+    }
+  } finally {
+    release();
+  }
+}
+
+/** What is left of a time for the next part of the work, but never nothing. */
+export const leftOf = (timeoutMs: number, startedAt: number): Deadline =>
+  new Deadline(Math.max(200, timeoutMs - (Date.now() - startedAt)));
+
+async function logIn(
+  target: SshTarget,
+  resolved: ResolvedTarget,
+  entries: readonly KnownHostsEntry[],
+  transport: Transport,
+  deadline: Deadline,
+  options: OpenClientOptions,
+): Promise<OpenClient> {
+  const knownAs = knownAsOfTarget(resolved);
+  const { pinned, revoked } = matchHostKeys(entries, knownAs, []);
+  const trusted = new Set(pinned.map(({ blob }) => blob).filter((blob) => !revoked.has(blob)));
+  const record = newLoginRecord(resolved.user);
+  options.onRecord?.(record);
+  try {
+    const client = await connect({
+      stream: transport.stream,
+      user: resolved.user,
+      isPinned: (keyBlob) => trusted.has(keyBlob.toString('base64')),
+      serverHostKey: hostKeyAlgorithms(pinned.map(({ type }) => type)),
+      nextLogin: loginSequence(resolved, record, options.prompts, deadline, options.signal ?? NEVER),
+      deadline,
+      signal: options.signal,
+    });
+    return { client, user: resolved.user, localAddress: transport.localAddress, hops: transport.hops };
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    const offered = error.stage.refusedKey === null ? null : hostKeyOf(error.stage.refusedKey);
+    throw error.reason === 'host-key' && offered !== null
+      ? refusal(target, entries, knownAs, offered)
+      : connectFailure(error, target, record);
+  }
+}
+
+function refusal(target: SshTarget, entries: readonly KnownHostsEntry[], knownAs: string, offered: HostKey): Failure {
+  const { match, pinned } = matchHostKeys(entries, knownAs, [offered]);
+  const shown = [
+    `offered ${offered.type} ${offered.fingerprint}`,
+    ...pinned.map(({ type, fingerprint }) => `pinned ${type} ${fingerprint}`),
+  ];
+  // Refused although it matches can only mean that known_hosts was read twice with different results: fail closed.
+  return hostKeyFailure(match === 'match' ? 'unknown' : match, target, `${knownAs}: ${shown.join(', ')}`);
+}
+
+/** A stream to the SSH server of a target: straight, through ProxyCommand, or through every verified ProxyJump hop. @throws Failure */
+export async function openTransport(
+  target: SshTarget,
+  resolved: ResolvedTarget,
+  context: SshContext,
+  options: OpenClientOptions,
+  depth = 0,
+): Promise<Transport> {
+  if (resolved.proxyCommand !== null && resolved.proxyJump.length === 0)
+    return throughCommand(target, resolved, context);
+  if (resolved.proxyJump.length > 0) return throughHops(target, resolved, context, options, depth);
+  try {
+    const socket = await openTcp(resolved.hostName, resolved.port, options);
+    return { stream: socket, localAddress: socket.localAddress ?? null, ip: socket.remoteAddress ?? null, hops: [] };
+  } catch (error) {
+    throw error instanceof TcpError ? tcpFailure(error, { ...target, port: resolved.port }) : error;
+  }
+}
+
+async function throughHops(
+  target: SshTarget,
+  resolved: ResolvedTarget,
+  context: SshContext,
+  options: OpenClientOptions,
+  depth: number,
+): Promise<Transport> {
+  // The last hop is opened through the ones before it, so each stands for one level.
+  if (depth + resolved.proxyJump.length > MAX_HOPS) {
+    throw new Failure(
+      'unreachable',
+      say('The way to {{node}} has more than {{count}} hops.', { node: target.nodeId, count: MAX_HOPS }),
+      { nodeId: target.nodeId },
+    );
+  }
+  const last = resolved.proxyJump[resolved.proxyJump.length - 1] ?? '';
+  const before = resolved.proxyJump.slice(0, -1);
+  const hop = { ...hopTarget(last), nodeId: target.nodeId };
+  const opened =
+    before.length > 0
+      ? await openVia(hop, before, context, options, depth)
+      : await openClient(hop, context, options, depth + 1);
+  const hops = [...opened.hops, opened.client];
+  const stream = await new Promise<Duplex>((resolve, reject) => {
+    opened.client.forwardOut('127.0.0.1', 0, resolved.hostName, resolved.port, (error, channel) => {
+      if (!error) return resolve(channel);
+      for (const client of hops) client.destroy();
+      const isRefused = /refused/i.test(error.message);
+      const sentence = say('{{node}} at {{address}} cannot be reached through {{hop}}.', {
+        node: target.nodeId,
+        address: target.address,
+        hop: hop.address,
+      });
+      reject(
+        new Failure(isRefused ? 'port-refused' : 'unreachable', sentence, {
+          nodeId: target.nodeId,
+          detail: error.message,
+        }),
+      );
+    });
+  });
+  return { stream, localAddress: null, ip: null, hops };
+}
+
+/** A hop that has hops of its own before it. */
+async function openVia(
+  hop: SshTarget,
+  before: readonly string[],
+  context: SshContext,
+  options: OpenClientOptions,
+  depth: number,
+): Promise<OpenClient> {
+  const resolved = { ...(await resolveTarget(hop, context)), proxyJump: before, proxyCommand: null };
+  const transport = await throughHops(hop, resolved, context, options, depth + 1);
+  return logIn(
+    hop,
+    resolved,
+    await knownEntries(resolved, context),
+    transport,
+    new Deadline(options.timeoutMs),
+    options,
+  );
+}
+
+/** `[user@]host[:port]` or `ssh://…` of ProxyJump. It stands in the user's own config, so `ssh -G` may be asked for it. */
+export function hopTarget(written: string): Omit<SshTarget, 'nodeId'> {
+  const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?\/?$/.exec(written.trim());
+  if (match === null)
+    throw new Failure('unreachable', say('ProxyJump {{hop}} could not be read.', { hop: written.slice(0, 100) }));
+  return {
+    address: (match[2] ?? '').replace(/^\[|\]$/g, ''),
+    port: Number(match[3] ?? 22),
+    user: match[1] ?? null,
+    isTyped: true,
+  };
+}
+
+/** ProxyCommand runs in a shell, as OpenSSH runs it: it stands in the user's own config, and the name in it was checked. */
+function throughCommand(target: SshTarget, resolved: ResolvedTarget, context: SshContext): Transport {
+  if (process.platform === 'win32') {
+    throw new Failure(
+      'unsupported-here',
+      say('The way to {{node}} uses ProxyCommand, which Muster cannot run on Windows.', { node: target.nodeId }),
+      { nodeId: target.nodeId },
+    );
+  }
+  const tokens: Record<string, string> = {
+    h: resolved.hostName,
+    p: String(resolved.port),
+    r: resolved.user,
+    n: target.address,
+    '%': '%',
+  };
+  if (!/^[A-Za-z0-9._@-]*$/.test(resolved.user)) {
+    throw new Failure(
+      'bad-input',
+      say('The login name for {{node}} cannot stand in ProxyCommand.', { node: target.nodeId }),
+      { nodeId: target.nodeId },
+    );
+  }
+  const command = (resolved.proxyCommand ?? '').replace(/%([%hprn])/g, (_, token: string) => tokens[token] ?? '');
+  const child = spawn('/bin/sh', ['-c', `exec ${command}`], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { ...context.env },
+  });
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
+  child.once('error', (error) => stream.destroy(error));
+  stream.once('close', () => child.kill());
+  return { stream, localAddress: null, ip: null, hops: [] };
+}

@@ -1,0 +1,120 @@
+import pLimit from 'p-limit';
+import type { ClientChannel } from 'ssh2';
+import { Failure } from '../../shared/failure';
+import type { NodeId } from '../../shared/model/ids';
+import { say } from '../../shared/model/sentence';
+import { FRAME_COMMAND } from '../remote/frame';
+import { FRAME_TIMES, type FrameTimes, runScript, type ShellChannel, type ShellHost } from '../remote/run-script';
+import type { RemoteScript } from '../remote/script';
+import type { RunOptions, RunResult, Session } from '../session';
+import type { OpenClient } from './open-client';
+import { RemoteFiles } from './remote-files';
+
+/** sshd allows 10 sessions per connection (MaxSessions). Ending a script may need one more at once. */
+const MAX_CHANNELS = 7;
+const CHANNEL_TIMEOUT_MS = 10_000;
+
+/** A node over one SSH connection. */
+export class SshSession implements Session, ShellHost {
+  readonly user: string;
+  readonly localAddress: string | null;
+  readonly closed: Promise<void>;
+  readonly #limit = pLimit(MAX_CHANNELS);
+  readonly #files: RemoteFiles;
+  #isGone = false;
+
+  constructor(
+    readonly nodeId: NodeId,
+    private readonly opened: OpenClient,
+    private readonly times: FrameTimes = FRAME_TIMES,
+  ) {
+    this.user = opened.user;
+    this.localAddress = opened.localAddress;
+    this.closed = new Promise((resolve) => {
+      opened.client.once('close', () => {
+        this.#isGone = true;
+        for (const hop of [...opened.hops].reverse()) hop.end();
+        resolve();
+      });
+    });
+    this.#files = new RemoteFiles(this, opened.client);
+  }
+
+  observe(script: RemoteScript<'observe'>, options: RunOptions): Promise<RunResult> {
+    return this.run(script, options);
+  }
+
+  run(script: RemoteScript, options: RunOptions): Promise<RunResult> {
+    return this.#limit(() => runScript(this, script, options, this.times));
+  }
+
+  readFile(path: string, options: { maxBytes: number; signal?: AbortSignal | undefined }): Promise<Buffer | null> {
+    return this.#files.read(path, options);
+  }
+
+  writeFile(path: string, content: Buffer, options: { mode: number; signal?: AbortSignal | undefined }): Promise<void> {
+    return this.#files.write(path, content, options);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isGone) return;
+    this.opened.client.end();
+    const timer = setTimeout(() => this.opened.client.destroy(), 1000);
+    await this.closed;
+    clearTimeout(timer);
+  }
+
+  isLost(): boolean {
+    return this.#isGone;
+  }
+
+  openShell(signal: AbortSignal | undefined): Promise<ShellChannel> {
+    return new Promise((resolve, reject) => {
+      if (this.#isGone) return reject(this.#lost(''));
+      const end = (act: () => void) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        act();
+      };
+      const onAbort = () => end(() => reject(new Failure('cancelled', undefined, { nodeId: this.nodeId })));
+      const timer = setTimeout(() => end(() => reject(this.#silent())), CHANNEL_TIMEOUT_MS);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        this.opened.client.exec(FRAME_COMMAND, (error, channel) => {
+          if (error) return end(() => reject(this.#lost(error.message)));
+          // Nobody waits any more: an unread channel would stay open.
+          if (signal?.aborted) channel.close();
+          end(() => resolve(shellOf(channel)));
+        });
+      } catch (error) {
+        end(() => reject(this.#lost(error instanceof Error ? error.message : String(error))));
+      }
+    });
+  }
+
+  #lost(detail: string): Failure {
+    return new Failure('connection-lost', say('The connection to {{node}} was lost.', { node: this.nodeId }), {
+      nodeId: this.nodeId,
+      detail,
+    });
+  }
+
+  #silent(): Failure {
+    return new Failure('deadline-passed', say('{{node}} did not open a channel in time.', { node: this.nodeId }), {
+      nodeId: this.nodeId,
+    });
+  }
+}
+
+function shellOf(channel: ClientChannel): ShellChannel {
+  channel.on('error', () => undefined);
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    closed: new Promise((resolve) => {
+      channel.once('close', () => resolve());
+    }),
+    close: () => channel.close(),
+  };
+}

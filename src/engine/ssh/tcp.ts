@@ -1,0 +1,79 @@
+import { connect, type Socket } from 'node:net';
+import { Failure, type FailureCode } from '../../shared/failure';
+import type { Reach } from '../../shared/model/node';
+import { say } from '../../shared/model/sentence';
+import type { SshTarget } from '../session';
+
+/** A failed TCP connection, by what the operating system said. */
+export class TcpError extends Error {
+  constructor(
+    readonly state: Exclude<Reach['state'], 'open'> | 'cancelled',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'TcpError';
+  }
+}
+
+const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL', 'EAI_NONAME', 'EINVAL']);
+
+/** Opens one TCP connection. @throws TcpError */
+export function openTcp(
+  host: string,
+  port: number,
+  options: { timeoutMs: number; signal?: AbortSignal | undefined },
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    if (options.signal?.aborted) return reject(new TcpError('cancelled', 'cancelled'));
+    const socket = connect({ host, port });
+    const end = (error: TcpError | null) => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      socket.removeListener('connect', onConnect);
+      socket.removeListener('error', onError);
+      if (error === null) return resolve(socket.setNoDelay(true));
+      // A late error of a socket that nobody waits for any more must not end the program.
+      socket.on('error', () => undefined).destroy();
+      reject(error);
+    };
+    const onConnect = () => end(null);
+    const onError = (error: NodeJS.ErrnoException) => end(new TcpError(stateOf(error), messageOf(error)));
+    const onAbort = () => end(new TcpError('cancelled', 'cancelled'));
+    const timer = setTimeout(
+      () => end(new TcpError('silent', `no answer within ${options.timeoutMs} ms`)),
+      options.timeoutMs,
+    );
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    socket.once('connect', onConnect).once('error', onError);
+  });
+}
+
+function stateOf(error: NodeJS.ErrnoException): 'refused' | 'silent' | 'unreachable' | 'unresolved' {
+  const code = firstOf(error).code ?? '';
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return 'refused';
+  if (code === 'ETIMEDOUT') return 'silent';
+  return UNRESOLVED.has(code) ? 'unresolved' : 'unreachable';
+}
+
+/** Node 20 tries every address of a name and reports all failures together. */
+function firstOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
+  const all: unknown = 'errors' in error ? error.errors : undefined;
+  return Array.isArray(all) && all[0] instanceof Error ? all[0] : error;
+}
+
+const messageOf = (error: NodeJS.ErrnoException): string => firstOf(error).message;
+
+const FAILURE_OF: Record<TcpError['state'], readonly [code: FailureCode, sentence: string]> = {
+  refused: ['port-refused', 'Nothing listens for SSH on {{node}} at {{address}}, port {{port}}.'],
+  silent: ['unreachable', '{{node}} at {{address}}, port {{port}} did not answer.'],
+  unreachable: ['unreachable', '{{node}} at {{address}} cannot be reached from this computer.'],
+  unresolved: ['unknown-host', 'No address was found for {{address}}, the name of {{node}}.'],
+  cancelled: ['cancelled', 'Connecting to {{node}} at {{address}} was cancelled.'],
+};
+
+/** A TCP error as the failure of connecting to a node. */
+export function tcpFailure(error: TcpError, target: SshTarget): Failure {
+  const [code, en] = FAILURE_OF[error.state];
+  const values = { node: target.nodeId, address: target.address, port: target.port };
+  return new Failure(code, say(en, values), { nodeId: target.nodeId, detail: error.message });
+}
