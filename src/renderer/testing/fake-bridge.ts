@@ -1,0 +1,124 @@
+import type { MusterContract } from '../../shared/contract';
+import type { BridgeApi, Reply } from '../../shared/contract-kit';
+import type { FailureValue } from '../../shared/failure';
+import type { EngineEvent, EngineHappening } from '../../shared/model/event';
+import type { FleetSnapshot } from '../../shared/model/fleet';
+import { applyEvent } from '../../shared/model/fleet-fold';
+import type { JobId, NodeId } from '../../shared/model/ids';
+import type { JobSpec } from '../../shared/model/job';
+import { say } from '../../shared/model/say';
+import type { AnswerOf, CallName } from '../client';
+import { LAB_NOW } from './fake-fleet';
+import { plansOf } from './fake-plans';
+
+type Handlers = { [K in CallName]?: (input: never) => AnswerOf<K> };
+/** A call that the window made, in order. */
+export interface MadeCall {
+  readonly name: CallName;
+  readonly input: unknown;
+}
+
+/** A bridge without main, for tests of the window: keeps a fleet, answers calls, records them, and says what it is told to say. */
+export interface FakeBridge {
+  readonly api: BridgeApi<MusterContract>;
+  readonly calls: MadeCall[];
+  /** Lets something happen in the engine. */
+  readonly emit: (...what: EngineHappening[]) => void;
+  /** Sends events as they are, gaps and all. */
+  readonly send: (events: EngineEvent[]) => void;
+  /** Lets calls of a name fail from now on. */
+  readonly refuse: (name: CallName, failure: FailureValue) => void;
+  readonly fleet: () => FleetSnapshot;
+}
+
+const nodesOf = (spec: JobSpec): NodeId[] => ('nodes' in spec ? spec.nodes : 'nodeId' in spec ? [spec.nodeId] : []);
+
+export function fakeBridge(start: FleetSnapshot, overrides: Handlers = {}): FakeBridge {
+  let fleet = start;
+  let jobs = 0;
+  const calls: MadeCall[] = [];
+  const listeners = new Set<(events: EngineEvent[]) => void>();
+  const refusals = new Map<CallName, FailureValue>();
+  const send = (events: EngineEvent[]): void => {
+    for (const event of events) fleet = applyEvent(fleet, event);
+    for (const listener of listeners) listener(events);
+  };
+  const emit = (...what: EngineHappening[]): void =>
+    send(what.map((one, index) => ({ seq: fleet.seq + index + 1, at: LAB_NOW, what: one })));
+  const startJob = (spec: JobSpec): { jobId: JobId } => {
+    jobs += 1;
+    const id = `job-${jobs}` as JobId;
+    const job = {
+      id,
+      kind: spec.kind,
+      nodes: nodesOf(spec),
+      startedAt: LAB_NOW + jobs,
+      progress: null,
+      isCancelling: false,
+      endedAt: null,
+      outcome: null,
+    };
+    emit({ type: 'job-started', job });
+    return { jobId: id };
+  };
+  const handlers = {
+    'app.info': () => ({
+      version: '0.1.0',
+      platform: 'linux',
+      hostname: 'wren',
+      user: 'alice',
+      isPractice: false,
+      stateDir: '/home/alice/.muster',
+    }),
+    'app.copy': () => undefined,
+    'app.show-run-folder': () => undefined,
+    'engine.snapshot': () => fleet,
+    'log.lines': () => [],
+    'job.start': startJob,
+    'job.cancel': ({ jobId }: { jobId: JobId }) => emit({ type: 'job-cancelling', jobId }),
+    'ask.answer': ({ askId }: { askId: FleetSnapshot['asks'][number]['askId'] }) =>
+      emit({ type: 'ask-ended', askId, how: 'answered' }),
+    'ask.dismiss': ({ askId }: { askId: FleetSnapshot['asks'][number]['askId'] }) =>
+      emit({ type: 'ask-ended', askId, how: 'cancelled' }),
+    'cluster.list': () => [{ name: fleet.cluster.name, nodes: fleet.cluster.nodes.length, isOpen: true }],
+    'cluster.open': () => undefined,
+    'cluster.save': (cluster: FleetSnapshot['cluster']) => emit({ type: 'cluster-changed', cluster }),
+    'cluster.advice': () => ({ cluster: fleet.cluster, reasons: [] }),
+    'remedy.plans': ({ nodeId }: { nodeId: NodeId }) => plansOf(fleet, nodeId),
+    'fix.plan': () =>
+      fleet.cluster.nodes.flatMap((node) => plansOf(fleet, node.id).filter((plan) => plan.kind === 'automatic')),
+    'seed.plan': () => [],
+    'share.plan': () => ({
+      scheduler: 'atlas' as NodeId,
+      source: '',
+      steps: [],
+      effects: [],
+      refusals: [],
+      script: '',
+      hash: 'h',
+    }),
+    'undo.plan': ({ entryIds }: { entryIds: string[] }) =>
+      fleet.changes
+        .filter((entry) => entryIds.includes(entry.id))
+        .map((entry) => ({
+          node: entry.nodeId,
+          title: say('Take back: {{what}}', { what: entry.what.en }),
+          shown: JSON.stringify(entry.inverse),
+        })),
+    'report.export': () => ({ path: null }),
+    'report.html': () => '<p></p>',
+    ...overrides,
+  } as Record<CallName, (input: unknown) => unknown>;
+  const answer = async (name: CallName, input: unknown): Promise<Reply<unknown>> => {
+    calls.push({ name, input });
+    const failure = refusals.get(name);
+    return failure ? { ok: false, failure } : { ok: true, value: handlers[name](input) };
+  };
+  const entries = Object.keys(handlers).map((name) => [name, (input: unknown) => answer(name as CallName, input)]);
+  const feed = (listener: (events: EngineEvent[]) => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const api = { ...Object.fromEntries(entries), 'engine.events': feed } as BridgeApi<MusterContract>;
+  return { api, calls, emit, send, refuse: (name, failure) => void refusals.set(name, failure), fleet: () => fleet };
+}
