@@ -34,7 +34,7 @@ muster_end_group() {
     muster_self=$(exec sh -c 'echo $PPID')
     muster_targets="$(muster_below "$(muster_processes)" "$muster_leader" "$muster_self") $muster_leader"
   fi
-  kill -TERM -- $muster_targets
+  kill -TERM $muster_targets
   sleep 1
-  kill -KILL -- $muster_targets
+  kill -KILL $muster_targets
 }
