@@ -4,15 +4,16 @@
 #         TOKEN_ID, TOKEN  what the scheduler wrote
 #         ANSWER      name of the answer file
 #         RETRY_S     how long to look for the token: the attribute cache lasts up to 20 s
-# Prints: mount=exact|other|none, source64, folder=yes|no|hung, state=alive|dead|hung, readonly=yes|no,
+# Prints: mount=exact|other|none, source=<octal>, folder=yes|no|hung, state=alive|dead|hung, readonly=yes|no,
 #         read=yes|no, tries=<n>, wrote=yes|no, said64
 main() {
   line=$(mount_at "$AT")
-  if [ -z "$line" ]; then printf 'mount=none\n'
-  elif [ -z "$SOURCE" ] || is_mount_of "$AT" "$SOURCE"; then printf 'mount=exact\n'
-  else printf 'mount=other\n'; fi
-  put source "${line%% *}"
-  case ,$(printf '%s' "$line" | cut -d' ' -f4), in *,ro,*) printf 'readonly=yes\n' ;; *) printf 'readonly=no\n' ;; esac
+  from=${line%% *}
+  if [ -z "$line" ]; then is=none
+  elif [ -z "$SOURCE" ] || is_source "$from" "$SOURCE"; then is=exact
+  else is=other; fi
+  case ,${line##* }, in *,ro,* | *,read-only,*) readonly=yes ;; *) readonly=no ;; esac
+  printf 'mount=%s\nsource=%s\nreadonly=%s\n' "$is" "$from" "$readonly"
   within 3 ls -d -- "$AT/." >/dev/null 2>&1
   case $? in
     0) printf 'folder=yes\nstate=alive\n' ;;
@@ -20,7 +21,7 @@ main() {
     *) printf 'folder=no\nstate=dead\n'; return 0 ;;
   esac
   # A plain folder, or another mount, proves nothing: it is not read at all.
-  if [ -n "$SOURCE" ] && ! is_mount_of "$AT" "$SOURCE"; then return 0; fi
+  if [ -n "$SOURCE" ] && [ "$is" != exact ]; then return 0; fi
   # shellcheck disable=SC2016 # expanded by the child
   said=$(within "$((RETRY_S + 5))" sh -c '
     file=$1/.muster-sentinel/$2; tries=0; limit=$(($5 * 5))

@@ -43,13 +43,16 @@ octal() { printf '%s' "$1" | sed 's/\\/\\134/g; s/ /\\040/g; s/	/\\011/g'; }
 # mount_at PATH: the topmost line of the mount table for exactly this target, or nothing.
 mount_at() { AT_OCTAL=$(octal "$1") && mounts | AT_OCTAL=$AT_OCTAL awk '$2 == ENVIRON["AT_OCTAL"]' | tail -n 1; }
 
-# is_mount_of PATH SOURCE: the topmost mount there has exactly this source. FUSE-T (macOS) shows a source of its own.
+# is_source OCTAL SOURCE: a source as the table shows it is exactly this one. FUSE-T (macOS) shows a source of its own.
+is_source() {
+  case $1 in fuse-t:*) [ "$(uname -s)" = Darwin ] && return 0 ;; esac
+  [ "$(printf '%s' "$1" | sed 's/\\043/#/g')" = "$(octal "$2")" ]
+}
+
+# is_mount_of PATH SOURCE: the topmost mount there has exactly this source.
 is_mount_of() {
   line=$(mount_at "$1")
-  [ -n "$line" ] || return 1
-  from=$(printf '%s' "${line%% *}" | sed 's/\\043/#/g')
-  case $from in fuse-t:*) [ "$(uname -s)" = Darwin ] && return 0 ;; esac
-  [ "$from" = "$(octal "$2")" ]
+  [ -n "$line" ] && is_source "${line%% *}" "$2"
 }
 
 # is_sshfs_mount PATH

@@ -2,41 +2,48 @@
 #
 # Values: SHARE   path of the share on this node, home-relative or absolute
 #         ENDS    'yes': also list the entries of the folder (to compare both sides)
-# Prints: home64, user64, system, path64 (physical), base64 (deepest folder that exists), localshare64,
-#         kind=absent|folder|file|symlink|mount|hung, entries=<n> of a folder, first64,
-#         state=alive|dead|hung of a mount, mount64=<line of the table> for network mounts and those at, above or below the share,
-#         sshfs64, envfile=yes|no, env64=<line> for each line of ~/.agilab/.env that sets one of AGILab's share keys,
-#         agilab=yes|no (is there a folder ~/.agilab), name64=<entry>
+# Prints: home, user, system, path (physical), base (deepest folder that exists), localshare (physical),
+#         kind=absent|folder|file|symlink|mount|hung, entries=<n> of a folder, name=<entry> (one, or with ENDS all),
+#         state=alive|dead|hung of a mount, mount=<line of the table> for network mounts and those at, above or below the share,
+#         sshfs, envfile=yes|no, env=<line> for each line of ~/.agilab/.env that sets one of AGILab's share keys,
+#         agilab=yes|no (is there a folder ~/.agilab)
 main() {
-  put home "$HOME"
-  put user "$(id -un)"
-  printf 'system=%s\n' "$(uname -s)"
+  printf 'home=%s\nuser=%s\nsystem=%s\nsshfs=%s\n' "$HOME" "$(id -un)" "$(uname -s)" "$(command -v sshfs)"
   case $SHARE in /*) path=$SHARE ;; *) path=${HOME%/}/$SHARE ;; esac
   # The mount table holds physical paths. Only the parents are resolved: the share itself may be a dead mount.
   found=$(within 3 sh -c '
-    base=$(dirname "$1"); rest=$(basename "$1")
-    while [ ! -d "$base" ]; do rest=$(basename "$base")/$rest; base=$(dirname "$base"); done
-    cd -P "$base" && real=$(pwd -P) && printf "%s\n%s\n" "${real%/}/$rest" "$real"' sh "$path")
+    rest=${1##*/}; base=${1%/*}
+    while [ ! -d "${base:-/}" ]; do rest=${base##*/}/$rest; base=${base%/*}; done
+    cd -P "${base:-/}" && real=$(pwd -P) && printf "%s\n%s\n" "${real%/}/$rest" "$real"
+    if cd -P "$2" 2>/dev/null; then pwd -P; else printf "%s\n" "$2"; fi' sh "$path" "$HOME/localshare")
   if [ -n "$found" ]; then
-    path=$(printf '%s\n' "$found" | sed -n 1p)
-    put base "$(printf '%s\n' "$found" | sed -n 2p)"
+    path=${found%%"
+"*}
+    printf '%s\n' "$found" | sed '1s/^/path=/; 2s/^/base=/; 3s/^/localshare=/'
+  else
+    printf 'path=%s\n' "$path"
   fi
-  put path "$path"
-  put localshare "$(within 3 sh -c 'cd -P "$1" 2>/dev/null && pwd -P' sh "$HOME/localshare" || printf '%s' "$HOME/localshare")"
   look_at_mounts
   if [ -z "$found" ]; then printf 'kind=hung\n'
-  elif [ -n "$(mount_at "$path")" ]; then look_at_mount
+  elif [ "$is_mount" = yes ]; then look_at_mount
   else look_at_folder; fi
-  put sshfs "$(command -v sshfs)"
   look_at_env
 }
 
 look_at_mounts() {
   PATH_OCTAL=$(octal "$path")
-  mounts | PATH_OCTAL=$PATH_OCTAL awk '
+  near=$(mounts | PATH_OCTAL=$PATH_OCTAL awk '
     BEGIN { path = ENVIRON["PATH_OCTAL"] }
-    $3 ~ /fuse|nfs|cifs|smb|9p/ || index(path "/", ($2 == "/" ? "" : $2) "/") == 1 || index($2, path "/") == 1' |
-    head -n 200 | while IFS= read -r line; do put mount "$line"; done
+    $2 == path { print "at" }
+    $3 ~ /fuse|nfs|cifs|smb|9p/ || index(path "/", ($2 == "/" ? "" : $2) "/") == 1 || index($2, path "/") == 1 {
+      if (++count <= 200 || $2 == path) print "mount=" $0
+    }')
+  printf '%s\n' "$near" | grep '^mount='
+  case "
+$near
+" in *"
+at
+"*) is_mount=yes ;; *) is_mount=no ;; esac
 }
 
 look_at_mount() {
@@ -44,28 +51,32 @@ look_at_mount() {
   names=$(within 3 ls -A -- "$path" 2>/dev/null)
   code=$?
   case $code in 0) printf 'state=alive\n' ;; 137) printf 'state=hung\n' ;; *) printf 'state=dead\n' ;; esac
-  [ "$code" -ne 0 ] || list "$names"
+  [ "$code" -ne 0 ] || list
 }
 
 look_at_folder() {
-  kind=$(within 3 sh -c 'if [ -L "$1" ]; then echo symlink; elif [ -d "$1" ]; then echo folder; elif [ -e "$1" ]; then echo file; else echo absent; fi' sh "$path")
+  names=$(within 3 sh -c '
+    if [ -L "$1" ]; then echo symlink; elif [ -d "$1" ]; then echo folder; ls -A -- "$1"
+    elif [ -e "$1" ]; then echo file; else echo absent; fi' sh "$path")
+  kind=${names%%"
+"*}
   printf 'kind=%s\n' "${kind:-hung}"
   [ "$kind" = folder ] || return 0
-  names=$(within 3 ls -A -- "$path")
-  printf 'entries=%s\n' "$(printf '%s' "$names" | grep -c '')"
-  put first "$(printf '%s\n' "$names" | head -n 1)"
-  list "$names"
+  names=$(printf '%s\n' "$names" | sed 1d)
+  [ -z "$names" ] || printf 'entries=%s\n' "$(printf '%s\n' "$names" | grep -c '')"
+  list
 }
 
 list() {
-  [ "$ENDS" = yes ] || return 0
-  printf '%s' "$1" | head -n 200 | while IFS= read -r name || [ -n "$name" ]; do put name "$name"; done
+  [ -n "$names" ] || return 0
+  if [ "$ENDS" = yes ]; then printf '%s\n' "$names" | sed -n '1,200s/^/name=/p'
+  else printf 'name=%s\n' "${names%%"
+"*}"; fi
 }
 
 look_at_env() {
   if [ -d "$HOME/.agilab" ]; then printf 'agilab=yes\n'; else printf 'agilab=no\n'; fi
   if [ ! -e "$HOME/.agilab/.env" ]; then printf 'envfile=no\n'; return 0; fi
   printf 'envfile=yes\n'
-  grep -E '^[[:blank:]]*(export[[:blank:]]+)?(IS_SOURCE_ENV|IS_WORKER_ENV|AGI_CLUSTER_ENABLED|AGI_CLUSTER_SHARE)[[:blank:]]*=' "$HOME/.agilab/.env" |
-    while IFS= read -r line; do put env "$line"; done
+  sed -n -E '/^[[:blank:]]*(export[[:blank:]]+)?(IS_SOURCE_ENV|IS_WORKER_ENV|AGI_CLUSTER_ENABLED|AGI_CLUSTER_SHARE)[[:blank:]]*=/s/^/env=/p' "$HOME/.agilab/.env"
 }

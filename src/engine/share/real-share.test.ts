@@ -164,6 +164,21 @@ describe.skipIf(missing !== null)(`the share over real sshd and sshfs${missing ?
     expect(stand.mounts()).toEqual([]);
   });
 
+  it('does by hand, in one bash script, what the plan shows', async () => {
+    const { script } = await lookAndPlanShare([], await stand.job());
+    // Stands in for the manager's own ssh: the destination names the home folder.
+    const ssh = join(stand.folder, 'ssh');
+    const asNode =
+      'while [ "$1" != -- ]; do shift; done; HOME=$STAND/$2; PATH=$HOME/.local/bin:/usr/bin:/bin; export HOME PATH; exec /bin/sh -s';
+    writeFileSync(ssh, `#!/bin/sh\n${asNode}\n`, { mode: 0o755 });
+    const env = { PATH: `${stand.folder}:/usr/bin:/bin`, STAND: stand.folder };
+    expect(execFileSync('bash', ['-s'], { input: script, env }).toString()).toContain('The share is set up.');
+    expect(stand.mounts()).toHaveLength(2);
+    expect(await applyShare(apply, await stand.job())).toBe(true);
+    expect(statesOf('w1')).toEqual([...SHARE_STEPS.slice(0, -1).map(() => 'unchanged'), 'done']);
+    expect(readdirSync(stand.share('s1'))).toEqual([]);
+  });
+
   it('mounts under names with spaces, quotes, dollar signs and umlauts', async () => {
     const odd = 'cluster share/it\'s $HOME "ü" #1';
     const cluster = { ...stand.cluster, share: { ...stand.cluster.share, schedulerPath: odd, workerPath: odd } };

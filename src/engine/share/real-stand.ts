@@ -40,8 +40,9 @@ export class RealStand {
   static async start(workers: readonly string[]): Promise<RealStand> {
     const cluster: Cluster = {
       ...emptyCluster('lab'),
-      nodes: ['s1', ...workers].map((id) => ClusterNode.parse({ id, name: id, address: '127.0.0.1' })),
+      nodes: ['s1', ...workers].map((id) => ClusterNode.parse({ id, name: id, address: id })),
       scheduler: 's1' as NodeId,
+      schedulerAddress: '127.0.0.1',
       workers: workers.map((node) => ({ node: node as NodeId, slots: 1 })),
     };
     const stand = new RealStand(cluster);

@@ -30,7 +30,7 @@ export interface ShareLook {
   readonly hasEnvFile: boolean;
   /** Lines of `~/.agilab/.env` that set one of AGILab's share keys, in their order. */
   readonly envLines: readonly string[];
-  /** Names in the folder, when they were asked for. */
+  /** Names in the folder: one, or when they were asked for up to 200. */
   readonly names: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export function shareLookOf(output: Output, node: NodeId): ShareLook {
     localShare: first(output, 'localshare'),
     kind,
     entries: Number(first(output, 'entries')) || 0,
-    firstEntry: first(output, 'first'),
+    firstEntry: first(output, 'name'),
     state: STATES.find((word) => word === first(output, 'state')) ?? null,
     mount: mountAt(mounts, path),
     mounts,
