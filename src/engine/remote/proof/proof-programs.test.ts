@@ -1,0 +1,374 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  base64,
+  eventsIn,
+  findUv,
+  flightCsv,
+  type LabNode,
+  makeNodes,
+  type ProgramEvent,
+  sha256,
+  startScript,
+} from './program-lab';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const text = (name: string) => readFileSync(join(here, name), 'utf8');
+const uvFolder = process.platform === 'win32' ? null : findUv();
+if (uvFolder === null) console.info('Skipped: the programs of the proof need uv on the PATH or in .uv-venv.');
+
+const AIRCRAFT = Array.from({ length: 16 }, (_, i) => 60 + i);
+const ROWS = 48;
+const WENV = 'wenv/muster_flight_worker';
+const INPUTS = 'localshare/flight_cluster_validation/dataset/csv';
+const OUTPUT = 'clustershare/two/flight_cluster_validation/dataframe';
+const PROGRAMS = readdirSync(here).filter((name) => name.endsWith('.py') && !name.startsWith('test_'));
+const ADDRESS = '127.0.0.1';
+const RANGES = { scheduler: [8780, 8790], worker: [9000, 9100] };
+
+const lab = makeNodes(['grebe', 'heron', 'egret']);
+const [grebe, heron, egret] = lab.nodes as [LabNode, LabNode, LabNode];
+const path = `${uvFolder ?? ''}:${process.env.PATH ?? ''}`;
+const minor = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'])
+  .stdout.toString()
+  .trim();
+let exported: { sha: string; text: string } = { sha: '', text: '' };
+
+const run = (node: LabNode, script: string, values: Record<string, string>, at = path) =>
+  startScript(node, text(script), values, at);
+const program = (node: LabNode, name: string, runId: string, spec: object) =>
+  run(node, 'run-program.sh', { WENV, PROGRAM: name, RUN_ID: runId, SPEC: JSON.stringify({ runId, ...spec }) });
+const install = (node: LabNode) =>
+  run(node, 'env-install.sh', { WENV, PYTHON: minor, EXPORT_SHA: exported.sha, EXPORT_B64: exported.text, UV: '' })
+    .closed;
+const put = (node: LabNode, folder: string, files: [string, string][]) =>
+  run(node, 'put-files.sh', {
+    FOLDER: folder,
+    MODE: '644',
+    FILES: files.map(([n, t]) => `${n}:${base64(t)}`).join(' '),
+  }).closed;
+const shutDown = (node: LabNode, runId: string, ports: string) =>
+  run(node, 'shut-down.sh', { RUN_ID: runId, PORTS: ports, OUTPUT: node === grebe ? OUTPUT : '', WAIT_S: '3' }).closed;
+const inputs: [string, string][] = AIRCRAFT.map((a) => [`${a}_cluster_validation.csv`, flightCsv(a, ROWS)]);
+
+interface Started {
+  readonly runId: string;
+  readonly scheduler: string;
+  readonly slots: { name: string; nodeId: string; address: string; output: string }[];
+  readonly ports: Record<string, string>;
+  end(): void;
+  killScheduler(): void;
+}
+
+/** Scheduler on grebe, two slots on heron, one on egret, each with a key of its own. */
+async function startCluster(runId: string): Promise<Started> {
+  const nodes: [LabNode, number][] = [
+    [heron, 2],
+    [egret, 1],
+  ];
+  const asked = await Promise.all(
+    nodes.map(
+      async ([node]) => (await program(node, 'make_key.py', runId, { nodeId: node.id }).events('request', 1))[0],
+    ),
+  );
+  const requests = asked.map((event) => ({ ...event, address: ADDRESS }));
+  const scheduler = program(grebe, 'start_scheduler.py', runId, {
+    nodeId: 'grebe',
+    address: ADDRESS,
+    ports: RANGES.scheduler,
+    requests,
+  });
+  const address = String((await scheduler.events('port-chosen', 1))[0]?.address);
+  const certificates = await scheduler.events('certificate', 2);
+  const hosts = nodes.map(([node, slots]) => {
+    const signed = certificates.find((event) => event.nodeId === node.id);
+    return program(node, 'start_workers.py', runId, {
+      nodeId: node.id,
+      address: ADDRESS,
+      slots,
+      scheduler: address,
+      ports: RANGES.worker,
+      attachTimeoutS: 20,
+      ca: signed?.ca,
+      certificate: signed?.certificate,
+    });
+  });
+  const ready = await Promise.all([
+    hosts[0]?.events('worker-ready', 2),
+    hosts[1]?.events('worker-ready', 1),
+    scheduler.events('scheduler-ready', 1),
+  ]);
+  const bare = (event: ProgramEvent) => String(event.address).replace('tls://', '');
+  return {
+    runId,
+    scheduler: address,
+    slots: [...(ready[0] ?? []), ...(ready[1] ?? [])].map((event) => {
+      const name = String(event.worker);
+      return { name, nodeId: name.split('#')[0] ?? '', address: ADDRESS, output: OUTPUT };
+    }),
+    ports: {
+      grebe: bare({ event: '', address }),
+      heron: (ready[0] ?? []).map(bare).join(' '),
+      egret: (ready[1] ?? []).map(bare).join(' '),
+    },
+    killScheduler: scheduler.kill,
+    end: () => {
+      for (const started of [scheduler, ...hosts]) started.kill();
+    },
+  };
+}
+
+async function compute(cluster: Started, challengeWaitS = 3): Promise<ProgramEvent[]> {
+  const answer = await program(grebe, 'compute.py', cluster.runId, {
+    scheduler: cluster.scheduler,
+    output: OUTPUT,
+    slots: cluster.slots,
+    attachTimeoutS: 20,
+    batchTimeoutS: 30,
+    challengeWaitS,
+    batches: AIRCRAFT.map((a) => ({ aircraft: a, input: `${INPUTS}/${a}_cluster_validation.csv` })),
+  }).closed;
+  expect(answer, answer.out).toMatchObject({ code: 0 });
+  return eventsIn(answer.out);
+}
+
+/** Ids of broken claims with their reasons. */
+async function verify(
+  cluster: Started,
+  events: readonly ProgramEvent[],
+  slots = cluster.slots,
+): Promise<Record<string, string>> {
+  const answer = await program(grebe, 'verify_outputs.py', cluster.runId, {
+    output: OUTPUT,
+    startedMs: events.find((e) => e.event === 'computed')?.startedMs,
+    aircraft: AIRCRAFT,
+    rowsPerAircraft: ROWS,
+    inputSha256: Object.fromEntries(AIRCRAFT.map((a) => [String(a), sha256(flightCsv(a, ROWS))])),
+    slots,
+    results: events.filter((e) => e.event === 'batch-finished'),
+    visibilityS: 0,
+  }).closed;
+  const verified = eventsIn(answer.out).find((e) => e.event === 'verified');
+  if (verified === undefined) throw new Error(answer.out);
+  expect(answer.code).toBe(verified.holds === true ? 0 : 1);
+  const claims = verified.claims as { id: string; holds: boolean; reason: string }[];
+  expect(claims).toHaveLength(11);
+  return Object.fromEntries(claims.filter((c) => !c.holds).map((c) => [c.id, c.reason]));
+}
+
+const python = (code: string) => {
+  const done = spawnSync(join(grebe.home, WENV, '.venv/bin/python'), ['-c', code], { cwd: join(grebe.home, OUTPUT) });
+  if (done.status !== 0) throw new Error(done.stderr.toString());
+};
+
+describe.skipIf(uvFolder === null)('the Flight proof on real Dask', () => {
+  let cluster: Started;
+  let events: ProgramEvent[];
+
+  beforeAll(async () => {
+    const resolved = await run(grebe, 'env-resolve.sh', { WENV, REQUIRES_PYTHON: `==${minor}.*`, REFRESH: '', UV: '' })
+      .closed;
+    const [, sha, body] = /^MUSTER-EXPORT (\S+) (\S+)$/m.exec(resolved.out) ?? [];
+    if (sha === undefined || body === undefined) throw new Error(resolved.out);
+    exported = { sha, text: body };
+    for (const answer of [await install(grebe), ...(await Promise.all([install(heron), install(egret)]))]) {
+      expect(answer, answer.out).toMatchObject({ code: 0 });
+    }
+    for (const node of lab.nodes) {
+      await put(
+        node,
+        `${WENV}/programs`,
+        PROGRAMS.map((name) => [name, text(name)]),
+      );
+      await put(node, INPUTS, inputs);
+    }
+    mkdirSync(join(grebe.home, 'clustershare/two'), { recursive: true });
+    for (const node of [heron, egret]) {
+      mkdirSync(join(node.home, 'clustershare'));
+      symlinkSync(join(grebe.home, 'clustershare/two'), join(node.home, 'clustershare/two'));
+    }
+    cluster = await startCluster('run-1');
+    events = await compute(cluster);
+  }, 120_000);
+
+  afterAll(() => {
+    cluster?.end();
+    lab.end();
+  });
+
+  it('carries hashes and no index address', () => {
+    const list = Buffer.from(exported.text, 'base64').toString('utf8');
+    expect(sha256(list)).toBe(exported.sha);
+    expect(list).toContain('--hash=sha256:');
+    expect(list).not.toContain('://');
+  });
+
+  it('reuses an unchanged environment, with equal packages on every node', async () => {
+    const again = await install(heron);
+    expect(again.out).toContain('"reused":true');
+    const packages = (out: string) => out.split('\n').filter((line) => line.startsWith('MUSTER-PACKAGE'));
+    const frozen = await run(egret, 'env-freeze.sh', { WENV, UV: '' }).closed;
+    expect(packages(frozen.out)).toEqual(packages(again.out));
+    expect(packages(frozen.out).length).toBeGreaterThan(15);
+  });
+
+  it('lets every slot compute, near enough the same number', () => {
+    const done = events.filter((e) => e.event === 'batch-finished');
+    const per = ['heron#0', 'heron#1', 'egret#0'].map((slot) => done.filter((e) => e.worker === slot).length);
+    expect([...per].sort()).toEqual([5, 5, 6]);
+    expect(events.filter((e) => e.event === 'batch-assigned')).toHaveLength(16);
+    expect(events.filter((e) => e.event === 'batch-started')).toHaveLength(16);
+  });
+
+  it('listens on the declared ports and on loopback, as the programs and ss both say', async () => {
+    const answer = await program(heron, 'listeners.py', 'run-1', {
+      address: ADDRESS,
+      ranges: [RANGES.scheduler, RANGES.worker],
+    }).closed;
+    const seen = eventsIn(answer.out)[0];
+    expect(seen).toMatchObject({ holds: true });
+    const ports = Object.values(cluster.ports).join(' ').split(' ');
+    const sockets = ((seen?.sockets ?? []) as { address: string; port: number }[]).map((s) => `${s.address}:${s.port}`);
+    expect(sockets).toEqual(expect.arrayContaining(ports));
+    const open = spawnSync('ss', ['-ltnH']);
+    if (open.status === 0) {
+      const lines = open.stdout
+        .toString()
+        .split('\n')
+        .map((line) => line.split(/\s+/)[3] ?? '');
+      expect(lines).toEqual(expect.arrayContaining(sockets));
+    }
+  });
+
+  it('refuses a client without a certificate of the run', () => {
+    const code = `
+import asyncio, ssl
+async def main():
+    ctx = ssl.create_default_context(); ctx.check_hostname = False; ctx.verify_mode = ssl.CERT_NONE
+    try:
+        reader, writer = await asyncio.wait_for(asyncio.open_connection("127.0.0.1", ${cluster.scheduler.split(':').pop()}, ssl=ctx), 5)
+        data = await asyncio.wait_for(reader.read(1), 5)
+    except (ssl.SSLError, ConnectionError):
+        return
+    assert data == b"", "the scheduler spoke to a stranger"
+asyncio.run(main())`;
+    expect(() => python(code)).not.toThrow();
+  });
+
+  it('keeps each key on its node, readable by its owner alone', () => {
+    for (const node of lab.nodes) {
+      const folder = join(node.home, '.muster-run/run-1/tls');
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      expect(readdirSync(folder).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+      for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+    }
+    const keys = lab.nodes.map((node) => readFileSync(join(node.home, '.muster-run/run-1/tls/key.pem'), 'utf8'));
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('holds in every claim, and shows the worker the same bytes', async () => {
+    expect(await verify(cluster, events)).toEqual({});
+    const view = await run(egret, 'share-view.sh', { FOLDER: OUTPUT }).closed;
+    for (const done of events.filter((e) => e.event === 'batch-finished')) {
+      expect(view.out).toContain(`MUSTER-FILE ${String(done.sha256)} ${String(done.sizeBytes)} ${String(done.file)}\n`);
+    }
+  });
+
+  it('fails by its own reason for each file that was tampered with', async () => {
+    const restore = new Map(
+      readdirSync(join(grebe.home, OUTPUT)).map((n) => [n, readFileSync(join(grebe.home, OUTPUT, n))]),
+    );
+    const rewrite = (change: string) =>
+      python(
+        `import pyarrow as pa, pyarrow.parquet as pq, pyarrow.compute as pc\nt = pq.read_table("60.parquet"); s = t.schema\n${change}\npq.write_table(t, "60.parquet")`,
+      );
+    const cases: [() => void, string, string][] = [
+      [() => rmSync(join(grebe.home, OUTPUT, '60.parquet')), 'outputs-visible', 'worker-only-output'],
+      [() => writeFileSync(join(grebe.home, OUTPUT, '60.parquet'), 'PAR1 cut'), 'rows-complete', 'unreadable-output'],
+      [() => rewrite('t = t.slice(0, 47)'), 'rows-complete', 'partial-rows'],
+      [
+        () => rewrite('t = t.set_column(4, s.field(4), pc.add(t["speed"], 0.001)).cast(s)'),
+        'values-correct',
+        'altered-values',
+      ],
+      [() => rewrite('t = t.replace_schema_metadata({"muster.run": "run-0"})'), 'outputs-fresh', 'stale-output'],
+      [() => python('import os; os.utime("60.parquet", (1, 1))'), 'outputs-fresh', 'stale-output'],
+    ];
+    for (const [tamper, claim, reason] of cases) {
+      tamper();
+      expect(await verify(cluster, events)).toMatchObject({ [claim]: reason });
+      for (const [name, data] of restore) writeFileSync(join(grebe.home, OUTPUT, name), data);
+    }
+    const idle = { name: 'egret#7', nodeId: 'egret', address: ADDRESS, output: OUTPUT };
+    expect(await verify(cluster, events, [...cluster.slots, idle])).toMatchObject({
+      'every-slot-computed': 'idle-slot',
+    });
+  }, 60_000);
+
+  it('notices that a worker writes into a folder of its own', async () => {
+    rmSync(join(egret.home, 'clustershare/two'));
+    mkdirSync(join(egret.home, OUTPUT), { recursive: true });
+    const cheated = await compute(cluster, 0.5);
+    expect(cheated.find((e) => e.event === 'outputs-cleared')?.removed).toContain('60.parquet');
+    expect(await verify(cluster, cheated)).toMatchObject({
+      'outputs-visible': 'worker-only-output',
+      'share-is-shared': 'local-directory',
+      'every-slot-computed': 'idle-slot',
+    });
+  });
+
+  it('names a slot that never attached', async () => {
+    const ghost = { name: 'ghost#0', nodeId: 'ghost', address: ADDRESS, output: OUTPUT };
+    const answer = await program(grebe, 'compute.py', 'run-1', {
+      scheduler: cluster.scheduler,
+      output: OUTPUT,
+      slots: [ghost],
+      attachTimeoutS: 0.5,
+      batchTimeoutS: 5,
+      challengeWaitS: 0,
+      batches: [{ aircraft: 60, input: `${INPUTS}/60_cluster_validation.csv` }],
+    }).closed;
+    expect(answer.code).toBe(3);
+    expect(answer.out).toMatch(/MUSTER-ERROR worker-not-attached .*ghost#0/);
+  });
+
+  it('says what remains while the run goes on elsewhere, and leaves nothing once it is ended', async () => {
+    // Another run's id is a prefix of none: its shut-down must not touch this run.
+    expect((await shutDown(heron, 'run', '')).out).toContain('MUSTER-ENDED 0');
+    const kept = await shutDown(heron, 'run', cluster.ports.heron ?? '');
+    expect(kept.out).toContain(`MUSTER-REMAINS port ${cluster.ports.heron?.split(' ')[0]}`);
+    expect(kept.out).not.toContain('MUSTER-CLEAN');
+    // The scheduler is killed outright; the slots are still there, and the script has to end them.
+    cluster.killScheduler();
+    for (const node of [egret, heron, grebe]) {
+      const done = await shutDown(node, 'run-1', cluster.ports[node.id] ?? '');
+      if (node === egret) expect(Number(/MUSTER-ENDED (\d+)/.exec(done.out)?.[1])).toBeGreaterThan(0);
+      expect(done, done.out).toMatchObject({ code: 0, out: expect.stringContaining('MUSTER-CLEAN') });
+      expect(existsSync(join(node.home, '.muster-run'))).toBe(false);
+    }
+    expect(readdirSync(join(grebe.home, OUTPUT)).filter((n) => n.includes('challenge') || n.endsWith('.part'))).toEqual(
+      [],
+    );
+  });
+
+  it('makes the environment anew when a package was added by hand', async () => {
+    const library = join(egret.home, WENV, '.venv/lib', `python${minor}`, 'site-packages/stray-1.0.dist-info');
+    mkdirSync(library);
+    writeFileSync(join(library, 'METADATA'), 'Metadata-Version: 2.1\nName: stray\nVersion: 1.0\n');
+    const again = await install(egret);
+    expect(again.out).toContain('"reused":false');
+    expect(again.out).not.toContain('stray');
+  }, 60_000);
+});
