@@ -59,6 +59,25 @@ export function playwright(project, env) {
   });
 }
 
+/** Runs a file of Node's own test runner. */
+export function nodeTest(path, env) {
+  return withResultFile((file) => {
+    const human = ['--test-reporter=spec', '--test-reporter-destination=stderr'];
+    const machine = ['--test-reporter=tap', `--test-reporter-destination=${file}`];
+    const done = runOn(['--test', ...human, ...machine, path], env);
+    if (!existsSync(file)) throw new Error(`The runner left no result; it ended with ${done.status ?? done.signal}.`);
+    const tap = readFileSync(file, 'utf8');
+    const count = (word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(tap)?.[1] ?? 0);
+    const reasons = [...tap.matchAll(/^\s*ok \d+ - (.*) # SKIP ?(.*)$/gm)].map(([, name, why]) => `${name}: ${why}`);
+    return verdict(done, {
+      passed: count('pass'),
+      failed: count('fail') + count('cancelled'),
+      skipped: count('skipped') + count('todo'),
+      reasons,
+    });
+  });
+}
+
 const needsXvfb = () => process.platform === 'linux' && !process.env.DISPLAY;
 
 function runOn(args, env, xvfb = false) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { binOf, ensureBuild, ensureNodeModules, isCi, root, say } from './project.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
-import { pass, playwright, runTool, skip, vitest } from './test-runners.mjs';
+import { nodeTest, pass, playwright, runTool, skip, vitest } from './test-runners.mjs';
 import { withUv } from './uv.mjs';
 
 /** Where everything is tested (CI), a suite may be skipped for these reasons alone. */
@@ -34,6 +34,7 @@ function runSlowSuites() {
   suite('window', () => (noWindow ? skip(noWindow) : playwright('window', env)));
   suite('packaged', () => (noWindow ? skip(noWindow) : packaged(env)));
   const noLab = labObstacle();
+  suite('lab itself', () => (noLab ? skip(noLab) : nodeTest('e2e/lab/self-test.mjs', env)));
   suite('lab', () => (noLab ? skip(noLab) : vitest(['lab'], env)));
   const hasLabWindow = readdirSync(join(root, 'e2e/lab')).some((name) => name.endsWith('.spec.ts'));
   if (hasLabWindow) suite('lab window', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab', env)));
