@@ -14,8 +14,13 @@ if (why !== null) console.warn(`Skipped: sessions over a real sshd, because ${wh
 
 const script = (body: string) => changing('test', `main() {\n${body}\n}`);
 const looking = (body: string) => observing('look', `main() {\n${body}\n}`);
-const failureOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'no failure', (error: unknown) => (error instanceof Failure ? error.code : String(error)));
-const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+const failureOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no failure',
+    (error: unknown) => (error instanceof Failure ? error.code : String(error)),
+  );
+const isAlive = (pid: number): boolean =>
+  existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
 async function until(isTrue: () => boolean, limitMs: number): Promise<number> {
   const startedAt = Date.now();
@@ -47,14 +52,19 @@ afterAll(async () => {
 
 const open = (): Promise<Session> => port.open(sshd.target, { timeoutMs: 5000 });
 
-describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', async () => port.local()]] as const)('a session %s', (_name, start) => {
+describe.skipIf(why !== null).each([
+  ['over SSH', open],
+  ['on this computer', async () => port.local()],
+] as const)('a session %s', (_name, start) => {
   let session: Session;
   beforeAll(async () => {
     session = await start();
   });
 
   it('brings output, errors and the exit code home', async () => {
-    const result = await session.observe(looking('printf "a b\\n"; printf no-newline; echo oops >&2; exit 3'), { timeoutMs: 5000 });
+    const result = await session.observe(looking('printf "a b\\n"; printf no-newline; echo oops >&2; exit 3'), {
+      timeoutMs: 5000,
+    });
     expect(result).toMatchObject({ exitCode: 3, stdout: 'a b\nno-newline', stderr: 'oops\n', droppedBytes: 0 });
   });
 
@@ -77,7 +87,10 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
   });
 
   it('keeps the ends of a flood and counts the rest', async () => {
-    const result = await session.run(script('echo first; yes 0123456789012345678901234567890123456789 | head -c 20000000; echo last'), { timeoutMs: 30_000 });
+    const result = await session.run(
+      script('echo first; yes 0123456789012345678901234567890123456789 | head -c 20000000; echo last'),
+      { timeoutMs: 30_000 },
+    );
     expect(result.exitCode).toBe(0);
     expect(result.stdout.startsWith('first\n')).toBe(true);
     expect(result.stdout.endsWith('last\n')).toBe(true);
@@ -87,10 +100,19 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
 
   it('leaves no watcher behind and does not wait for a child left in the background', async () => {
     const startedAt = Date.now();
-    const result = await session.run(script('sleep 30 & echo $! $$; ps -A -o pid= -o pgid= -o comm= | cat'), { timeoutMs: 5000 });
+    const result = await session.run(script('sleep 30 & echo $! $$; ps -A -o pid= -o pgid= -o comm= | cat'), {
+      timeoutMs: 5000,
+    });
     expect(Date.now() - startedAt).toBeLessThan(1500);
     const [sleeper, leader] = (result.stdout.split('\n')[0] ?? '').split(' ').map(Number) as [number, number];
-    const left = () => execFileSync('ps', ['-A', '-o', 'pgid=,pid=,stat=']).toString().split('\n').map((line) => line.trim().split(/ +/)).filter(([group, pid, state]) => Number(group) === leader && Number(pid) !== sleeper && !state?.startsWith('Z'));
+    const left = () =>
+      execFileSync('ps', ['-A', '-o', 'pgid=,pid=,stat='])
+        .toString()
+        .split('\n')
+        .map((line) => line.trim().split(/ +/))
+        .filter(
+          ([group, pid, state]) => Number(group) === leader && Number(pid) !== sleeper && !state?.startsWith('Z'),
+        );
     await until(() => left().length === 0, 1000);
     process.kill(sleeper, 'SIGKILL');
   });
@@ -99,17 +121,22 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
     const abort = new AbortController();
     const pids: number[] = [];
     const startedAt = { at: 0 };
-    const work = session.run(script(`trap '' TERM; (trap '' TERM; echo pid $(exec sh -c 'echo $PPID'); sleep 60) & echo pid $$; sleep 60 & echo pid $!; wait`), {
-      timeoutMs: 60_000,
-      signal: abort.signal,
-      onLine: (line) => {
-        pids.push(Number(line.replace('pid ', '')));
-        if (pids.length === 3) {
-          startedAt.at = Date.now();
-          abort.abort();
-        }
+    const work = session.run(
+      script(
+        `trap '' TERM; (trap '' TERM; echo pid $(exec sh -c 'echo $PPID'); sleep 60) & echo pid $$; sleep 60 & echo pid $!; wait`,
+      ),
+      {
+        timeoutMs: 60_000,
+        signal: abort.signal,
+        onLine: (line) => {
+          pids.push(Number(line.replace('pid ', '')));
+          if (pids.length === 3) {
+            startedAt.at = Date.now();
+            abort.abort();
+          }
+        },
       },
-    });
+    );
     expect(await failureOf(work)).toBe('cancelled');
     await until(() => pids.every((pid) => !isAlive(pid)), 2000 - (Date.now() - startedAt.at));
     expect(pids).toHaveLength(3);
@@ -117,7 +144,10 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
 
   it('ends the group at its deadline', async () => {
     const pids: number[] = [];
-    const work = session.run(script('sleep 60 & echo $!; wait'), { timeoutMs: 300, onLine: (line) => pids.push(Number(line)) });
+    const work = session.run(script('sleep 60 & echo $!; wait'), {
+      timeoutMs: 300,
+      onLine: (line) => pids.push(Number(line)),
+    });
     expect(await failureOf(work)).toBe('deadline-passed');
     await until(() => pids.length === 1 && pids.every((pid) => !isAlive(pid)), 2000);
   });
@@ -128,7 +158,7 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
   }, 15_000);
 
   it('says when a script was ended by a signal, and when its answer was cut short', async () => {
-    expect((await session.run(script('sh -c \'kill -9 $$\''), { timeoutMs: 5000 })).exitCode).toBeNull();
+    expect((await session.run(script("sh -c 'kill -9 $$'"), { timeoutMs: 5000 })).exitCode).toBeNull();
     expect(await failureOf(session.run(script('echo half; kill -9 $$'), { timeoutMs: 5000 }))).toBe('output-broken');
   });
 
@@ -148,13 +178,17 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
     expect(await failureOf(session.readFile(folder, { maxBytes: 100_000 }))).toBe('bad-file');
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     expect(await failureOf(session.readFile(join(folder, 'fifo'), { maxBytes: 4 }))).toBe('bad-file');
-    expect(await failureOf(session.writeFile(join(folder, 'absent', 'x'), Buffer.from('x'), { mode: 0o600 }))).toBe('bad-file');
+    expect(await failureOf(session.writeFile(join(folder, 'absent', 'x'), Buffer.from('x'), { mode: 0o600 }))).toBe(
+      'bad-file',
+    );
     writeFileSync(file, content);
     expect((await session.readFile(file, { maxBytes: 100_000 }))?.equals(content)).toBe(true);
   });
 
   it('finds tools as the frame promises', async () => {
-    const { stdout } = await session.observe(looking('echo "$PATH"; echo "$MUSTER_ORIGINAL_PATH"; echo "$LC_ALL"'), { timeoutMs: 5000 });
+    const { stdout } = await session.observe(looking('echo "$PATH"; echo "$MUSTER_ORIGINAL_PATH"; echo "$LC_ALL"'), {
+      timeoutMs: 5000,
+    });
     const [path = '', original = '', locale] = stdout.split('\n');
     expect(path).toMatch(/\/\.local\/bin:\/usr\/local\/bin:\/opt\/homebrew\/bin:/);
     expect(path.endsWith(`:${original}`)).toBe(true);
@@ -165,7 +199,9 @@ describe.skipIf(why !== null).each([['over SSH', open], ['on this computer', asy
 describe.skipIf(why !== null)('the session port', () => {
   it('runs many scripts over one connection', async () => {
     const session = await open();
-    const results = await Promise.all(Array.from({ length: 30 }, (_, index) => session.observe(looking(`echo ${index}`), { timeoutMs: 10_000 })));
+    const results = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => session.observe(looking(`echo ${index}`), { timeoutMs: 10_000 })),
+    );
     expect(results.map(({ stdout }) => Number(stdout))).toEqual(Array.from({ length: 30 }, (_, index) => index));
     await session.close();
     await session.closed;

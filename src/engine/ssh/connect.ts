@@ -143,11 +143,12 @@ function configOf(request: ConnectRequest, stage: ConnectStage): ConnectConfig {
   return {
     sock: stream as ConnectConfig['sock'] & Duplex,
     username: user,
-    hostVerifier: strictVerifier((keyBlob) => {
-      const isKnown = isPinned(keyBlob);
-      if (isKnown !== true) stage.refusedKey = Buffer.from(keyBlob);
-      return isKnown;
-    }),
+    hostVerifier: (keyBlob: Buffer, verify: (isAccepted: boolean) => void) => {
+      strictVerifier(isPinned)(keyBlob, (isAccepted) => {
+        if (!isAccepted) stage.refusedKey = Buffer.from(keyBlob);
+        verify(isAccepted);
+      });
+    },
     algorithms: { kex: KEX, cipher: CIPHERS, hmac: MACS, serverHostKey: [...serverHostKey], compress: ['none'] },
     authHandler: (methodsLeft, isPartial, next) => {
       // The declared type has no promise and no null, ssh2 itself calls with null first.

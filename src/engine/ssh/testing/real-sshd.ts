@@ -39,7 +39,14 @@ const key = (file: string, kind: string, passphrase = ''): void => {
 };
 
 /** Starts sshd as an ordinary process on a free loopback port, with its own host keys and a client home that may log in. */
-export async function startSshd(options: { kinds?: readonly HostKeyKindName[]; config?: readonly string[]; login?: boolean; passphrase?: string } = {}): Promise<RealSshd> {
+export async function startSshd(
+  options: {
+    kinds?: readonly HostKeyKindName[];
+    config?: readonly string[];
+    login?: boolean;
+    passphrase?: string;
+  } = {},
+): Promise<RealSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-sshd-'));
   const home = join(folder, 'home');
   mkdirSync(join(home, '.ssh'), { recursive: true, mode: 0o700 });
@@ -48,7 +55,9 @@ export async function startSshd(options: { kinds?: readonly HostKeyKindName[]; c
   for (const kind of kinds) key(join(folder, `host_${kind}`), kind);
   key(join(home, '.ssh', 'id_ed25519'), 'ed25519', options.passphrase);
   const authorized = join(folder, 'authorized_keys');
-  writeFileSync(authorized, options.login === false ? '' : readFileSync(join(home, '.ssh', 'id_ed25519.pub')), { mode: 0o600 });
+  writeFileSync(authorized, options.login === false ? '' : readFileSync(join(home, '.ssh', 'id_ed25519.pub')), {
+    mode: 0o600,
+  });
   chmodSync(folder, 0o700);
   const port = await freePort();
   const config = [
@@ -113,7 +122,9 @@ export function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }
