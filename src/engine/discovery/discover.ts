@@ -1,0 +1,162 @@
+import { networkInterfaces } from 'node:os';
+import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
+import type { NodeId } from '../../shared/model/ids';
+import type { JobSpec } from '../../shared/model/job';
+import { MANAGER } from '../../shared/model/manager';
+import type { ClusterNode, NodeObservation } from '../../shared/model/node';
+import { orCancelled } from '../abort';
+import { NodeLook } from '../checks/node-look';
+import type { JobContext } from '../ports';
+import { stopIfCancelled } from '../stop-if-cancelled';
+import type { Candidate } from './candidate';
+import { passiveCandidates } from './candidates';
+import { addressesIn, contains } from './cidr';
+import { localNetworks, ownAddresses } from './local-networks';
+import { NodeRegistry } from './node-registry';
+import { joinSameMachines } from './same-machine';
+import { scan } from './scan';
+import { foundSentence, type PlannedNetwork, planScan } from './scan-plan';
+import { ScanReport } from './scan-report';
+import { sweep } from './sweep';
+import { candidateFromTyped } from './typed-names';
+
+export type DiscoverSpec = Extract<JobSpec, { kind: 'discover' }>;
+
+/** For neighbours that were heard of: they are there, so they may take as long as a known node. */
+const NEIGHBOUR_WITHIN_MS = 3_000;
+const NEIGHBOURS_AT_ONCE = 64;
+
+/**
+ * Finds machines from what this computer has heard of, from what was typed, and by a bounded scan; looks at each as soon
+ * as it is found. Emits node-found, scan-progress, node-observed and check-results. Always true: finding has no verdict.
+ * @throws Failure bad-input, bad-cidr, needs-person (before anything is sent), cancelled.
+ */
+export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boolean> {
+  const typed = spec.typed.map(candidateFromTyped);
+  const interfaces = networkInterfaces();
+  const local = localNetworks(interfaces);
+  const planned = spec.isPassiveOnly ? [] : planScan(spec.cidrs, local, spec.consentToAddresses);
+  const finder = new Finder(job, new NodeRegistry(job.fleet().cluster.nodes, ownAddresses(interfaces)));
+  finder.startWithKnown();
+  await Promise.all([
+    ...typed.map((candidate) => finder.meet(candidate)),
+    finder.meetPassive(),
+    scanPlanned(planned, (ip) => local.some(({ network }) => contains(network, ip)), finder, job),
+  ]);
+  await finder.finish();
+  return true;
+}
+
+async function scanPlanned(
+  planned: readonly PlannedNetwork[],
+  isOnLink: (ip: string) => boolean,
+  finder: Finder,
+  job: JobContext,
+): Promise<void> {
+  const report = new ScanReport(planned, (networks, isDone) => job.emit({ type: 'scan-progress', networks, isDone }));
+  const asked = planned.filter(({ isAsked }) => isAsked).map(({ network }) => network);
+  const meetings: Promise<void>[] = [];
+  let isComplete = false;
+  try {
+    const addresses = addressesIn(asked).map(({ address }) => address);
+    const onOpen = (address: string) => {
+      report.found(address);
+      const meeting = finder.meet({ name: address, address, port: 22, user: null, source: 'tcp-scan' });
+      meeting.catch(() => undefined);
+      meetings.push(meeting);
+    };
+    await scan(addresses, { signal: job.signal, isOnLink, onOpen, onDone: (address) => report.asked(address) });
+    isComplete = true;
+    await Promise.all(meetings);
+  } finally {
+    report.end(isComplete);
+  }
+}
+
+/** Brings candidates together with the nodes that are known, and has each node looked at once. */
+class Finder {
+  readonly #job: JobContext;
+  readonly #registry: NodeRegistry;
+  readonly #look: NodeLook;
+  readonly #seen = new Map<NodeId, NodeObservation>();
+  /** Joining waits for its turn, so that two names of one machine never make two nodes. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(job: JobContext, registry: NodeRegistry) {
+    this.#job = job;
+    this.#registry = registry;
+    this.#look = new NodeLook(job, () => job.fleet().cluster);
+  }
+
+  startWithKnown(): void {
+    const { nodes } = this.#job.fleet().cluster;
+    if (!nodes.some(({ id }) => id === MANAGER)) {
+      const here = thisComputer();
+      this.#job.emit({ type: 'node-found', node: here });
+      this.#lookAt(here);
+    }
+    for (const node of nodes) if (!node.isSetAside) this.#lookAt(node);
+  }
+
+  async meet(candidate: Candidate): Promise<void> {
+    const resolving = this.#registry.resolve(candidate);
+    const joining = this.#turn.then(async () => this.#registry.join(candidate, await resolving));
+    this.#turn = joining.catch(() => undefined);
+    const joined = await orCancelled(joining, this.#job.signal);
+    if (!joined) return;
+    if (joined.isChanged) this.#tell(joined.node);
+    if (joined.isNew) this.#lookAt(joined.node);
+  }
+
+  async meetPassive(): Promise<void> {
+    const { home, env } = this.#job.ports;
+    const candidates = await orCancelled(passiveCandidates({ home, env }), this.#job.signal);
+    const neighbours = candidates.filter(({ source }) => source === 'arp');
+    const named = candidates.filter(({ source }) => source !== 'arp');
+    await Promise.all([...named.map((candidate) => this.meet(candidate)), this.#meetNeighbours(neighbours)]);
+  }
+
+  /** A neighbour may be a telephone: it becomes a node only when its SSH port answers. */
+  async #meetNeighbours(neighbours: readonly Candidate[]): Promise<void> {
+    const byAddress = new Map(neighbours.map((candidate) => [candidate.address, candidate]));
+    const meetings: Promise<void>[] = [];
+    await sweep([...byAddress.keys()], {
+      port: 22,
+      timeoutMs: NEIGHBOUR_WITHIN_MS,
+      limit: NEIGHBOURS_AT_ONCE,
+      signal: this.#job.signal,
+      onOutcome: (address, outcome) => {
+        const candidate = byAddress.get(address);
+        if (outcome === 'open' && candidate) meetings.push(this.meet(candidate).catch(() => undefined));
+      },
+    });
+    await Promise.all(meetings);
+  }
+
+  async finish(): Promise<void> {
+    await this.#look.finish();
+    stopIfCancelled(this.#job.signal);
+    const joined = joinSameMachines(this.#job.fleet().cluster, this.#seen);
+    if (joined) this.#job.emit({ type: 'cluster-changed', cluster: joined });
+    const count = this.#job.fleet().cluster.nodes.length;
+    this.#job.progress(count, count, foundSentence(count));
+  }
+
+  /** A person may have set the node aside meanwhile, which stays. */
+  #tell(node: ClusterNode): void {
+    const now = nodeOf(node.id, this.#job.fleet().cluster);
+    this.#job.emit({ type: 'node-found', node: now ? { ...node, isSetAside: now.isSetAside } : node });
+  }
+
+  #lookAt(node: ClusterNode): void {
+    this.#look.add(node).then(
+      (observation) => {
+        this.#seen.set(node.id, observation);
+        const named = this.#registry.nameAfter(node.id, observation);
+        if (named) this.#tell(named);
+      },
+      // Cancelled: `finish` tells it.
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { say } from '../../shared/model/say';
+import type { Sentence } from '../../shared/model/sentence';
+import { checkConsent, type Network, networkOf } from './cidr';
+import type { LocalNetwork } from './local-networks';
+import { secondsFor } from './scan';
+
+/** A network of a scan. One that is not asked says why. */
+export interface PlannedNetwork {
+  readonly network: Network;
+  readonly isAsked: boolean;
+  readonly note: string;
+}
+
+/**
+ * Networks to scan. Those that a person typed are all asked, or refused as a whole when they are too many. Of the local
+ * ones, whatever goes beyond the agreed number of addresses is left out and says so, virtual networks first.
+ * @throws Failure bad-cidr, needs-person.
+ */
+export function planScan(
+  typed: readonly string[],
+  local: readonly LocalNetwork[],
+  consentToAddresses: number,
+): PlannedNetwork[] {
+  if (typed.length > 0) {
+    const networks = [
+      ...new Map(typed.map((text) => networkOf(text)).map((network) => [network.cidr, network])).values(),
+    ];
+    checkConsent(networks, consentToAddresses, secondsFor);
+    return networks.map((network) => ({ network, isAsked: true, note: '' }));
+  }
+  let left = consentToAddresses;
+  return local.map(({ network, isVirtual, interfaceName }) => {
+    if (isVirtual)
+      return {
+        network,
+        isAsked: false,
+        note: `${interfaceName} serves containers or virtual machines of this computer`,
+      };
+    if (network.count > left)
+      return { network, isAsked: false, note: `${network.count} addresses are more than the ${left} still agreed to` };
+    left -= network.count;
+    return { network, isAsked: true, note: '' };
+  });
+}
+
+/** What discovery says when it is done. */
+export const foundSentence = (nodes: number): Sentence => say('{{count}} nodes found', { count: nodes });

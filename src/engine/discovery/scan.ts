@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { type SweepOptions, sweep } from './sweep';
+import type { probe } from './tcp-probe';
+
+export interface ScanOptions {
+  readonly port?: number;
+  readonly signal: AbortSignal;
+  /** True for an address in a network of this computer, which has to be resolved by ARP first. */
+  readonly isOnLink: (address: string) => boolean;
+  readonly onOpen: (address: string) => void;
+  /** Called when an address is done with: it answered, or was silent to the end. */
+  readonly onDone: (address: string) => void;
+  readonly probe?: typeof probe;
+  /** Number of times the neighbour table was full so far; null where it is not known. */
+  readonly tableFulls?: () => Promise<number | null>;
+}
+
+/** Most hosts answer within this; the first pass shows them. */
+const QUICK_MS = 350;
+/** For Wi-Fi that sleeps and machines that wake up: one SYN is repeated after 1 s (RFC 6298). */
+const PATIENT_MS = 1_500;
+/** A neighbour that does not answer ARP stays INCOMPLETE for 3 probes of 1 s (arp(7): mcast_solicit, retrans_time). */
+const NEIGHBOUR_MS = 3_100;
+/** Linux keeps 1,024 neighbours (arp(7): gc_thresh3) and drops packets for more without a word, so half of it is used at once. */
+const ON_LINK_AT_ONCE = 508;
+const ROUTED_AT_ONCE = 2_000;
+/** So many on-link addresses fit the neighbour table as a whole. */
+const FITS_NEIGHBOURS = 1_000;
+
+/** Upper estimate of a scan's time in seconds. */
+export const secondsFor = (addresses: number): number =>
+  addresses <= FITS_NEIGHBOURS
+    ? Math.ceil((Math.ceil(addresses / ON_LINK_AT_ONCE) * (QUICK_MS + PATIENT_MS)) / 1000)
+    : Math.ceil((Math.ceil(addresses / ON_LINK_AT_ONCE) * NEIGHBOUR_MS) / 1000);
+
+/**
+ * Asks every address for its SSH port: quickly first, then the silent ones again with patience. On-link networks that
+ * would overflow the neighbour table are asked once and slowly instead, and so are those that did overflow it.
+ * @throws Failure cancelled.
+ */
+export async function scan(addresses: readonly string[], options: ScanOptions): Promise<void> {
+  const onLink = addresses.filter(options.isOnLink);
+  const routed = onLink.length === addresses.length ? [] : addresses.filter((address) => !options.isOnLink(address));
+  await Promise.all([
+    scanTwice(routed, ROUTED_AT_ONCE, options),
+    onLink.length > FITS_NEIGHBOURS ? scanSlowly(onLink, options) : scanOnLink(onLink, options),
+  ]);
+}
+
+async function scanOnLink(addresses: readonly string[], options: ScanOptions): Promise<void> {
+  if (addresses.length === 0) return;
+  const tableFulls = options.tableFulls ?? neighbourTableFulls;
+  const before = await tableFulls();
+  const held: string[] = [];
+  await scanTwice(addresses, ON_LINK_AT_ONCE, { ...options, onDone: (address) => held.push(address) });
+  const hasOverflowed = before !== null && ((await tableFulls()) ?? before) > before;
+  if (!hasOverflowed) return held.forEach(options.onDone);
+  await scanSlowly(held, options);
+}
+
+async function scanTwice(addresses: readonly string[], limit: number, options: ScanOptions): Promise<void> {
+  const silent: string[] = [];
+  await sweep(addresses, {
+    ...common(options),
+    timeoutMs: QUICK_MS,
+    limit,
+    onOutcome: (address, outcome) => {
+      if (outcome === 'silent') silent.push(address);
+      else tell(address, outcome === 'open', options);
+    },
+  });
+  await sweep(silent, {
+    ...common(options),
+    timeoutMs: PATIENT_MS,
+    limit,
+    onOutcome: (address, outcome) => tell(address, outcome === 'open', options),
+  });
+}
+
+const scanSlowly = (addresses: readonly string[], options: ScanOptions): Promise<void> =>
+  sweep(addresses, {
+    ...common(options),
+    timeoutMs: NEIGHBOUR_MS,
+    limit: ON_LINK_AT_ONCE,
+    onOutcome: (address, outcome) => tell(address, outcome === 'open', options),
+  });
+
+const common = ({ port = 22, signal, probe }: ScanOptions): Pick<SweepOptions, 'port' | 'signal' | 'probe'> => ({
+  port,
+  signal,
+  ...(probe ? { probe } : {}),
+});
+
+function tell(address: string, isOpen: boolean, { onOpen, onDone }: ScanOptions): void {
+  if (isOpen) onOpen(address);
+  onDone(address);
+}
+
+/** Column `table_fulls` of /proc/net/stat/arp_cache, summed over its rows (one per processor, hexadecimal). */
+async function neighbourTableFulls(): Promise<number | null> {
+  const text = await readFile('/proc/net/stat/arp_cache', 'utf8').catch(() => '');
+  const [head = '', ...rows] = text.trim().split('\n');
+  const column = head.trim().split(/\s+/).indexOf('table_fulls');
+  if (column < 0) return null;
+  return rows.reduce((sum, row) => sum + (Number.parseInt(row.trim().split(/\s+/)[column] ?? '', 16) || 0), 0);
+}
