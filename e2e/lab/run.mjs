@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -71,13 +71,23 @@ export async function withLock(folder, work, { withinMs = 300_000 } = {}) {
   }
 }
 
+/** An owner killed between making the folder and writing its pid leaves a lock without a name; writing takes no time. */
+const NAMELESS_LOCK_MS = 5_000;
+
+async function isOlderThan(folder, ageMs) {
+  const made = await stat(folder).catch(() => undefined);
+  return made !== undefined && Date.now() - made.mtimeMs > ageMs;
+}
+
 async function takeLock(folder, owner) {
   try {
     await mkdir(folder);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
     const pid = Number(await readFile(owner, 'utf8').catch(() => ''));
-    if (pid > 0 && !isAlive(pid)) await rm(folder, { recursive: true, force: true });
+    if (pid > 0 ? !isAlive(pid) : await isOlderThan(folder, NAMELESS_LOCK_MS)) {
+      await rm(folder, { recursive: true, force: true });
+    }
     return undefined;
   }
   await writeFile(owner, String(process.pid));
