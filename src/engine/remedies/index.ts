@@ -15,7 +15,9 @@ import { installSshfs } from './install-sshfs';
 import { installUv } from './install-uv';
 import type { Remedy } from './remedy';
 import { seedSchedulerHostKey, seedWorkerHostKey } from './seed-host-key';
+import { setUpShare } from './set-up-share';
 import { replaceHostKey, trustHostKey } from './trust-host-key';
+import { unmountDeadShare } from './unmount-dead-share';
 
 /** All remedies, in the order in which their checks stand; of one check the best first. */
 export const REMEDIES: readonly Remedy[] = [
@@ -33,8 +35,10 @@ export const REMEDIES: readonly Remedy[] = [
   installSshfs,
   fixPath,
   enableFuse,
+  unmountDeadShare,
   seedSchedulerHostKey,
   authoriseWayBack,
   seedWorkerHostKey,
   authoriseSchedulerLogin,
+  setUpShare,
 ];
