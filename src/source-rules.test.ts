@@ -21,7 +21,7 @@ const RULES: Rule[] = [
   { what: 'work that was put off', pattern: /\b(TODO|FIXME|XXX|not implemented)\b/i },
   {
     what: 'APIs that Node 16 lacks',
-    pattern: /AbortSignal\.any|Array\.fromAsync|\.toSorted\(|\.toReversed\(|\.toSpliced\(/,
+    pattern: /AbortSignal\.any\(|Array\.fromAsync\(|\.toSorted\(|\.toReversed\(|\.toSpliced\(/,
   },
   { what: 'APIs that Chromium 108 lacks', pattern: /Object\.groupBy|Promise\.withResolvers|Promise\.try\(/ },
   { what: 'dynamic code', pattern: /\beval\(|new Function\(/, within: NODE_SIDE },

@@ -30,6 +30,8 @@ async function proveHere() {
   const env = withUv(process.env);
   const code = await handOver(process.execPath, [cli, 'prove', '--local', ...process.argv.slice(2)], env);
   const home = process.env.MUSTER_HOME ?? join(process.env.HOME ?? '', '.muster');
-  say(`The report of the run is under ${join(home, 'clusters')}. To read it again: npm run -s muster -- report show`);
+  // Any other code means that there was no run.
+  if (code === 0 || code === 1)
+    say(`The report of the run is under ${join(home, 'clusters')}. To read it again: npm run -s muster -- report show`);
   return code;
 }
