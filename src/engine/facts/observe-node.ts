@@ -79,7 +79,7 @@ async function enter(node: ClusterNode, job: Look): Promise<Entered> {
     stopWhenCancelled(job, error);
     return { ...NOT_ENTERED, login: job.ports.sessions.loginOf(error, targetOf(node)), factsDetail: detailOf(error) };
   }
-  const login: LoginObservation = { state: 'ok', user: session.user, methods: [], detail: '' };
+  const login: LoginObservation = { ...job.ports.sessions.loginOf(null, targetOf(node)), state: 'ok', user: session.user };
   try {
     return { login, facts: await factsFrom(session, node, job), factsDetail: '' };
   } catch (error) {
