@@ -7,6 +7,7 @@
 #         DO_MOUNT    yes | no
 #         IS_SSHFS    'no' for a share that somebody else mounts: only env and writable are done
 #         ENV_ROLE, ENV_SHARE  see share-env.sh
+#         PROBE       name part of the test file, of this run alone: all workers write into one folder, and pids repeat between machines
 # Prints: step=<id> <done|unchanged|failed> <word>, and said64 after a failed one. Exit 1 at the first that fails.
 main() {
   step() { printf 'step=%s %s %s\n' "$1" "$2" "$3"; }
@@ -96,6 +97,6 @@ mount_share() {
 
 writable() {
   said=$(within 15 sh -c 'umask 077
-    printf muster >"$1" && [ "$(cat "$1")" = muster ] && rm -f "$1"' sh "$AT/.muster-write-$$" 2>&1) || stop writable refused "$said"
+    printf muster >"$1" && [ "$(cat "$1")" = muster ] && rm -f "$1"' sh "$AT/.muster-write-$PROBE" 2>&1) || stop writable refused "$said"
   if [ "$DO_MOUNT" = yes ]; then step writable done works; else step writable unchanged works; fi
 }

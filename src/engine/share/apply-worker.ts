@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import type { JobContext } from '../ports';
@@ -50,6 +51,7 @@ const valuesOf = (plan: WorkerPlan, workerPath: string): Record<string, string> 
   IS_SSHFS: plan.isSshfs ? 'yes' : 'no',
   ENV_ROLE: 'worker',
   ENV_SHARE: envValue(workerPath),
+  PROBE: randomUUID(),
 });
 
 /**

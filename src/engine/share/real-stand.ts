@@ -83,6 +83,7 @@ export class RealStand {
       fleet: () => this.fleet,
       emit,
       log: (node, text) => this.logs.push(`${node}: ${text}`),
+      logTail: () => [],
       progress: () => undefined,
       ask: () => Promise.reject(new Error('nobody is there')),
       session: (node) => Promise.resolve(this.session(node)),
