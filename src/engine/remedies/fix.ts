@@ -25,7 +25,7 @@ interface Next {
  * Applies every remedy that needs no person, in the order of the checks, nodes side by side; with `mayAsk` also those
  * that ask, one question at a time. The scheduler comes first, since the others' way back leads to it. One node that
  * fails holds up no other.
- * @returns whether all required checks hold afterwards. @throws Failure needs-person when only a person can go on and nobody may be asked.
+ * @returns whether every check up to the share holds afterwards.
  */
 export async function fix(
   spec: Pick<Extract<JobSpec, { kind: 'fix' }>, 'nodes' | 'mayAsk'>,
@@ -45,8 +45,17 @@ export async function fix(
   };
   for (const node of scheduler) await fixOne(node);
   await Promise.all(others.map((node) => limit(() => fixOne(node))));
-  return runChecks(nodes, job);
+  await runChecks(nodes, job);
+  return nodes.every((node) => isFixed(node, job));
 }
+
+/** The share has a step of its own: its checks hold only after that one. */
+const LATER: ReadonlySet<string> = new Set(['mount-healthy', 'share-mounted', 'share-sentinel']);
+
+const isFixed = (node: NodeId, job: JobContext): boolean =>
+  Object.values(job.fleet().known[node]?.results ?? {}).every(
+    ({ checkId, status }) => LATER.has(checkId) || !['fail', 'error', 'blocked'].includes(status),
+  );
 
 async function fixNode(
   node: NodeId,

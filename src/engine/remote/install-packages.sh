@@ -18,10 +18,10 @@ main() {
     case $name in *[!a-z0-9.+-]*) printf 'MUSTER-ERROR command-failed %s is not a package name.\n' "$name"; exit 1 ;; esac
   done
   before=$(installed)
-  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2 update ||
+  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 update ||
     printf 'apt-get update failed; the package lists may be old.\n' >&2
   # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o Acquire::Retries=2 install $PACKAGES
+  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 install $PACKAGES
   code=$?
   installed | while IFS= read -r name; do
     case "

@@ -27,7 +27,7 @@ main() {
     case " $there " in *" $name "* | *" $name:"*) ;; *) refuse changed-since "$name needs a package that Muster installed, and was installed later." ;; esac
   done
   # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o APT::Get::AutomaticRemove=false purge $there ||
+  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false purge $there ||
     refuse command-failed "apt-get purge failed."
   for name in $there; do printf 'removed=%s\n' "$name"; done
 }
