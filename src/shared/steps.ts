@@ -138,7 +138,8 @@ function workerStepState(
   const workers = remoteWorkersOf(fleet);
   if (!isChosen(fleet)) return { state: 'locked', text: words.waiting };
   if (workers.length === 0) return { state: 'done', text: say('Not needed: every worker is on the scheduler') };
-  const done = workers.filter((node) => standingOf(fleet, node, step) === 'holds').length;
+  // What a step before it has lost is not counted: an older pass of the share says nothing while the login fails.
+  const done = workers.filter((node) => isOpenFor(node) && standingOf(fleet, node, step) === 'holds').length;
   const text = words.progress(done, workers.length);
   if (done === workers.length) return { state: 'done', text };
   if (!workers.some(isOpenFor)) return { state: 'locked', text: words.waiting };
@@ -146,17 +147,14 @@ function workerStepState(
   return { state: step === 'share' && isBroken ? 'failed' : 'open', text };
 }
 
-function proofState(fleet: FleetSnapshot): StepState {
+function proofState(fleet: FleetSnapshot, isShareDone: boolean): StepState {
   const report = fleet.proof?.report ?? null;
   if (fleet.proof && !report) return { state: 'open', text: say('Running') };
   const last = [...fleet.runs].sort((a, b) => b.startedAt - a.startedAt)[0];
   const verdict = report?.verdict ?? last?.verdict ?? null;
   if (verdict === 'failed') return { state: 'failed', text: say('The last run failed') };
   if (verdict === 'passed') return { state: 'done', text: say('Passed') };
-  const isOpen =
-    isChosen(fleet) &&
-    (isOneMachine(fleet) || remoteWorkersOf(fleet).every((node) => standingOf(fleet, node, 'share') === 'holds'));
-  if (!isOpen) return { state: 'locked', text: say('After the share') };
+  if (!isChosen(fleet) || !isShareDone) return { state: 'locked', text: say('After the share') };
   return { state: 'open', text: verdict === 'cancelled' ? say('The last run was cancelled') : say('Not run yet') };
 }
 
@@ -166,6 +164,15 @@ function proofState(fleet: FleetSnapshot): StepState {
  */
 export function stepStatesOf(fleet: FleetSnapshot, here: StepId | null = null): Record<StepId, StepState> {
   const isPrepared = fleet.cluster.scheduler !== null && isReady(fleet, fleet.cluster.scheduler);
+  const share = workerStepState(
+    fleet,
+    'share',
+    {
+      waiting: say('After host keys'),
+      progress: (done, total) => say('{{done}} of {{total}} proven', { done, total }),
+    },
+    (worker) => isPrepared && isReady(fleet, worker) && standingOf(fleet, worker, 'host-keys') === 'holds',
+  );
   const states: Record<StepId, StepState> = {
     discover: discoverState(fleet),
     prerequisites: prerequisitesState(fleet),
@@ -178,16 +185,8 @@ export function stepStatesOf(fleet: FleetSnapshot, here: StepId | null = null): 
       },
       (worker) => isPrepared && isReady(fleet, worker),
     ),
-    share: workerStepState(
-      fleet,
-      'share',
-      {
-        waiting: say('After host keys'),
-        progress: (done, total) => say('{{done}} of {{total}} proven', { done, total }),
-      },
-      (worker) => isReady(fleet, worker) && standingOf(fleet, worker, 'host-keys') === 'holds',
-    ),
-    proof: proofState(fleet),
+    share,
+    proof: proofState(fleet, share.state === 'done'),
   };
   if (here && states[here].state === 'open') states[here] = { ...states[here], state: 'open-here' };
   return states;

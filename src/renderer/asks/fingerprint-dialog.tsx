@@ -95,7 +95,7 @@ export function FingerprintDialog({ question, nodeName, onTrust, onClose }: Prop
           />
         </div>
         {key ? (
-          <div className="stack stack-tight">
+          <div className="stack stack-tight fingerprint-side">
             <Randomart hostKey={key} />
             <span className="faint">{t('The same as a picture, as ssh-keygen -lv draws it')}</span>
           </div>

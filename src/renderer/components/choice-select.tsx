@@ -27,7 +27,7 @@ export function ChoiceSelect({ label, choices, chosen, onChoose, hint, placehold
       {...(placeholder ? { placeholder } : {})}
       {...(testId ? { 'data-testid': testId } : {})}
     >
-      <Label>{label}</Label>
+      <Label className="field-label">{label}</Label>
       <Button className="select-button">
         <SelectValue />
         <ChevronDown size={15} aria-hidden />

@@ -5,14 +5,13 @@ import { sizeText } from '../view/units';
 /** Name over address. */
 export function NameCell({ view }: { readonly view: NodeView }) {
   const { node } = view;
-  const address = node.user ? `${node.user}@${node.address}` : node.address;
   return (
     <>
       <div className="cell-name" title={node.name}>
         {node.name}
       </div>
-      <span className="cell-two mono" title={address}>
-        {address}
+      <span className="cell-two mono" title={node.address}>
+        {node.address}
         {node.port === 22 ? '' : `:${node.port}`}
       </span>
     </>

@@ -35,7 +35,13 @@ export function ScanBar({ scan, job }: { readonly scan: FleetSnapshot['scan']; r
           total={isScanning ? total : (job.progress?.total ?? null)}
         />
       </div>
-      <div className="scan-networks">
+      <div
+        className="scan-networks"
+        role="group"
+        aria-label={t('Networks')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: many networks scroll, and have to be reachable by keyboard
+        tabIndex={0}
+      >
         {networks.map((network) => (
           <Network key={network.cidr} network={network} />
         ))}

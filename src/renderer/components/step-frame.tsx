@@ -11,6 +11,8 @@ export interface FootText {
 
 interface Props {
   readonly title: string;
+  /** Before the title, which then reads as a verdict. */
+  readonly mark?: ReactNode;
   /** One sentence: what this page is for. */
   readonly lead: string;
   readonly tools?: ReactNode;
@@ -27,14 +29,15 @@ interface Props {
 }
 
 /** Head, body, foot of a page. Only the body scrolls. */
-export function StepFrame({ title, lead, tools, below, panel, foot, acts, testId, children }: Props) {
+export function StepFrame({ title, mark, lead, tools, below, panel, foot, acts, testId, children }: Props) {
   const Icon = foot.icon;
   return (
     <section className="step-frame" aria-label={title} data-testid={testId}>
       <header className="step-head">
         <div className="step-head-row">
+          {mark}
           <div>
-            <h1>{title}</h1>
+            <h1 className={mark ? 'verdict-title' : undefined}>{title}</h1>
             <p>{lead}</p>
           </div>
           {tools ? <div className="step-tools">{tools}</div> : null}

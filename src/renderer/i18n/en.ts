@@ -22,4 +22,13 @@ export const ENGLISH_PLURALS: Readonly<Record<string, string>> = {
   '{{count}} workers, {{slots}} slots_one': '{{count}} worker, {{slots}} slots',
   'Take back {{count}} changes_one': 'Take back {{count}} change',
   '{{count}} lines_one': '{{count}} line',
+  '{{count}} other types in the details_one': '{{count}} other type in the details',
+  'Show {{count}} more checks_one': 'Show {{count}} more check',
+  'All {{count}} nodes are ready._one': 'The node is ready.',
+  '{{count}} nodes so far. You can go on while the scan runs._one':
+    '{{count}} node so far. You can go on while the scan runs.',
+  '{{count}} nodes. Next: choose the scheduler and the workers._one':
+    '{{count}} node. Next: choose the scheduler and the workers.',
+  '{{count}} addresses_one': '{{count}} address',
+  '{{count}} changes can be taken back._one': '{{count}} change can be taken back.',
 };

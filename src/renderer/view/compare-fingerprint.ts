@@ -23,12 +23,14 @@ function firstDifference(a: string, b: string): number {
   return at + 1;
 }
 
-/** Fingerprints in pasted text: behind `SHA256:`, or standing alone as one word of the right length. */
+/** Fingerprints in pasted text: behind `SHA256:`, or standing alone as one word or in fours. */
 function fingerprintsIn(text: string): string[] {
   const named = [...text.matchAll(/SHA256:([A-Za-z0-9+/]+)/g)].map((match) => match[1] ?? '');
   if (named.length > 0) return named;
-  const joined = text.replace(/\s+/g, '');
-  return /^[A-Za-z0-9+/]+$/.test(joined) ? [joined] : [];
+  const words = text.trim().split(/\s+/);
+  const isOne = words.length === 1 || words.every((word) => word.length <= 4);
+  const joined = words.join('');
+  return isOne && /^[A-Za-z0-9+/]+$/.test(joined) ? [joined] : [];
 }
 
 /**

@@ -36,7 +36,6 @@ export function StepRail({ page }: { readonly page: Page }) {
             data-state={state}
             data-testid={`step-${step.id}`}
             title={words}
-            aria-label={words}
             aria-disabled={isLocked}
             {...(page === step.id ? { 'aria-current': 'step' as const } : {})}
             onClick={() => !isLocked && goTo(step.id)}
@@ -47,6 +46,7 @@ export function StepRail({ page }: { readonly page: Page }) {
             <span>
               <strong>{tell(step.title)}</strong>
               <small>{tell(text)}</small>
+              <span className="visually-hidden">{t(STATE_WORDS[state])}</span>
             </span>
           </button>
         );
@@ -75,7 +75,6 @@ function RailLink({ icon: Icon, page, here, title, count }: LinkProps) {
       type="button"
       className="rail-link"
       title={title}
-      aria-label={title}
       data-testid={`page-${page}`}
       {...(here === page ? { 'aria-current': 'page' as const } : {})}
       onClick={() => goTo(page)}

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { CheckId } from '../../../shared/model/check';
 import type { RemedyPlan } from '../../../shared/model/remedy';
 import { STEPS } from '../../../shared/steps';
 import { CheckStrip } from '../../components/check-strip';
@@ -11,10 +12,12 @@ import { openPanel, select, useWizard } from '../../store/wizard-store';
 import { nodeGroups } from '../../view/node-groups';
 import { matchesSearch, type NodeView } from '../../view/node-view';
 
-/** The strip shows what this page and the next look at. */
-const STRIP_CHECKS = STEPS.filter((step) => step.id === 'prerequisites' || step.id === 'host-keys').flatMap(
-  (step) => step.checks,
-);
+/** The strip shows what this page looks at, and the way back that the share will need. */
+const STRIP_CHECKS: readonly CheckId[] = [
+  ...STEPS.filter((step) => step.id === 'prerequisites').flatMap((step) => step.checks),
+  'scheduler-host-key-known',
+  'reverse-ssh',
+];
 
 function useColumns(hasPanel: boolean): NodeColumn[] {
   const { t } = useSpeech();
@@ -37,7 +40,7 @@ function useColumns(hasPanel: boolean): NodeColumn[] {
       {
         id: 'checks',
         title: t('Access, system, share'),
-        track: '238px',
+        track: '232px',
         cell: (view) => <CheckStrip checks={STRIP_CHECKS} results={view.results} />,
         compare: (a, b) => a.toFix - b.toFix,
       },

@@ -1,0 +1,60 @@
+import type { FleetSnapshot } from '../../shared/model/fleet';
+import { emptyFleet } from '../../shared/model/fleet-fold';
+import type { NodeId } from '../../shared/model/ids';
+import { startTranslation } from '../i18n';
+import { useFleetStore } from '../store/fleet-store';
+import { useLogStore } from '../store/log-store';
+import { useNotices } from '../store/notice-store';
+import { useWizard } from '../store/wizard-store';
+import { type FakeBridge, fakeBridge } from './fake-bridge';
+
+const SHOWN_WIDTH = 1280;
+const SHOWN_HEIGHT = 800;
+
+/** Gives jsdom what it lacks: media queries, sizes (virtual rows are drawn only where there is room), CSS.escape. */
+function fillGaps(): void {
+  const media = (query: string): MediaQueryList =>
+    Object.assign(new EventTarget(), {
+      matches: false,
+      media: query,
+      onchange: null,
+      addListener: () => {},
+      removeListener: () => {},
+    }) as MediaQueryList;
+  Object.defineProperty(window, 'matchMedia', { configurable: true, value: media });
+  Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => SHOWN_WIDTH });
+  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => SHOWN_HEIGHT });
+  HTMLElement.prototype.scrollTo = () => {};
+  globalThis.CSS ??= {} as typeof CSS;
+  globalThis.CSS.escape ??= (text: string) => text;
+  globalThis.ResizeObserver ??= class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  };
+}
+
+/** A fresh window over a fake bridge: stores as at the start, words in English. */
+export function prepareWindow(fleet: FleetSnapshot): FakeBridge {
+  fillGaps();
+  startTranslation();
+  useFleetStore.setState({ fleet: emptyFleet(), phase: 'loading', failure: null });
+  useLogStore.setState({ lines: {} });
+  useNotices.setState({ notices: [] });
+  useWizard.setState({
+    page: null,
+    panelNode: null,
+    panelTab: 'findings',
+    isBuilding: false,
+    filter: 'all',
+    search: '',
+    selected: new Set<NodeId>(),
+    isPaletteOpen: false,
+    alarmNode: null,
+    replacing: null,
+    undoing: null,
+  });
+  const bridge = fakeBridge(fleet);
+  Object.defineProperty(window, 'muster', { configurable: true, value: bridge.api });
+  return bridge;
+}
