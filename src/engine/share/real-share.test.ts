@@ -17,14 +17,6 @@ const apply: Extract<JobSpec, { kind: 'share-apply' }> = { kind: 'share-apply', 
 const check: Extract<JobSpec, { kind: 'share-check' }> = { kind: 'share-check', nodes: [] };
 const down: Extract<JobSpec, { kind: 'share-down' }> = { kind: 'share-down', nodes: [] };
 
-/** Processes of sshfs that serve something under the stand: pid each. */
-const sshfsOf = (stand: RealStand): string[] =>
-  execFileSync('ps', ['-axwwo', 'pid=,args='])
-    .toString()
-    .split('\n')
-    .filter((line) => /^\s*\d+ (\S*\/)?sshfs /.test(line) && line.includes(stand.folder))
-    .map((line) => line.trim().split(' ')[0] ?? '');
-
 describe.skipIf(missing !== null)(`the share over real sshd and sshfs${missing ? ` (${missing})` : ''}`, () => {
   let stand: RealStand;
   const stepsOf = (worker: string) => stand.fleet.share.workers[worker]?.steps ?? {};
@@ -49,11 +41,11 @@ describe.skipIf(missing !== null)(`the share over real sshd and sshfs${missing ?
     writeFileSync(join(stand.share('w1'), 'from-w1'), 'x');
     expect(readdirSync(stand.share('s1'))).toEqual(['from-w1']);
     const before = readFileSync(join(stand.folder, 'journal.jsonl'), 'utf8');
-    const pids = sshfsOf(stand);
+    const pids = stand.sshfs();
     expect(await applyShare(apply, await stand.job())).toBe(true);
     expect(statesOf('w2')).toEqual([...SHARE_STEPS.slice(0, -1).map(() => 'unchanged'), 'done']);
     expect(readFileSync(join(stand.folder, 'journal.jsonl'), 'utf8')).toBe(before);
-    expect(sshfsOf(stand)).toEqual(pids);
+    expect(stand.sshfs()).toEqual(pids);
     expect(await checkShare(check, await stand.job())).toBe(true);
   });
 
@@ -76,7 +68,7 @@ describe.skipIf(missing !== null)(`the share over real sshd and sshfs${missing ?
     await applyShare(apply, await stand.job());
     expect(await shareDown(down, await stand.job())).toBe(true);
     expect(stand.mounts()).toEqual([]);
-    expect(sshfsOf(stand)).toEqual([]);
+    expect(stand.sshfs()).toEqual([]);
     for (const node of ['s1', 'w1', 'w2']) {
       expect(existsSync(join(stand.home(node), 'clustershare'))).toBe(false);
       expect(existsSync(join(stand.home(node), '.agilab'))).toBe(false);
@@ -113,14 +105,14 @@ describe.skipIf(missing !== null)(`the share over real sshd and sshfs${missing ?
 
   it('tells a mount that does not answer, and repairs it', async () => {
     await applyShare(apply, await stand.job());
-    for (const pid of sshfsOf(stand)) process.kill(Number(pid), 'SIGSTOP');
+    for (const pid of stand.sshfs()) process.kill(Number(pid), 'SIGSTOP');
     const startedAt = Date.now();
     expect(await checkShare(check, await stand.job())).toBe(false);
     expect(Date.now() - startedAt).toBeLessThan(9_000);
     expect([reasonOf('w1'), reasonOf('w2')]).toEqual(['dead-mount', 'dead-mount']);
     expect(await applyShare(apply, await stand.job())).toBe(true);
-    expect(sshfsOf(stand)).toHaveLength(2);
-    for (const pid of sshfsOf(stand)) process.kill(Number(pid), 'SIGKILL');
+    expect(stand.sshfs()).toHaveLength(2);
+    for (const pid of stand.sshfs()) process.kill(Number(pid), 'SIGKILL');
     expect(await applyShare(apply, await stand.job())).toBe(true);
     expect(stand.mounts()).toHaveLength(2);
   });

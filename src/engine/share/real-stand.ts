@@ -115,10 +115,21 @@ export class RealStand {
       .filter((line) => line.includes(this.folder));
   }
 
+  /** Pids of the sshfs programs that serve something under the stand. */
+  sshfs(): string[] {
+    return execFileSync('ps', ['-axwwo', 'pid=,args='])
+      .toString()
+      .split('\n')
+      .filter((line) => /^\s*\d+ (\S*\/)?sshfs /.test(line) && line.includes(this.folder))
+      .map((line) => line.trim().split(' ')[0] ?? '');
+  }
+
   async stop(): Promise<void> {
     for (const line of this.mounts()) {
       execFileSync('umount', ['-l', (line.split(' ')[1] ?? '').replace(/\\040/g, ' ')]);
     }
+    // A test that failed may have left a stopped one, which no unmount ends.
+    for (const pid of this.sshfs()) process.kill(Number(pid), 'SIGKILL');
     await this.#journal?.close();
     this.#sshd?.kill('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
