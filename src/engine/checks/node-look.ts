@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pLimit from 'p-limit';
 import type { CheckId, CheckResult } from '../../shared/model/check';
 import type { Cluster } from '../../shared/model/cluster';
@@ -38,6 +39,8 @@ export class NodeLook {
     this.#job = job;
     this.#cluster = cluster;
     this.#facts = factsKnown(job);
+    // Hundreds of nodes rightly listen to one job's signal; Node warns from the eleventh on.
+    setMaxListeners(0, job.signal);
   }
 
   /** Looks at a node, once. Settles when its results are told. @throws Failure cancelled. */

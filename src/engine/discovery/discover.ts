@@ -8,9 +8,9 @@ import { orCancelled } from '../abort';
 import { NodeLook } from '../checks/node-look';
 import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
-import type { Candidate } from './candidate';
+import { type Candidate, isIpv4 } from './candidate';
 import { passiveCandidates } from './candidates';
-import { addressesIn, contains } from './cidr';
+import { addressesIn, contains, type Network, networkOf } from './cidr';
 import { localNetworks, ownAddresses } from './local-networks';
 import { NodeRegistry } from './node-registry';
 import { joinSameMachines } from './same-machine';
@@ -40,7 +40,7 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
   finder.startWithKnown();
   await Promise.all([
     ...typed.map((candidate) => finder.meet(candidate)),
-    finder.meetPassive(),
+    finder.meetPassive(spec.cidrs.map(networkOf)),
     scanPlanned(planned, (ip) => local.some(({ network }) => contains(network, ip)), finder, job),
   ]);
   await finder.finish();
@@ -108,9 +108,17 @@ class Finder {
     if (joined.isNew) this.#lookAt(joined.node);
   }
 
-  async meetPassive(): Promise<void> {
+  /** @param within networks that a person named: addresses that were only heard of and lie elsewhere are left out. */
+  async meetPassive(within: readonly Network[]): Promise<void> {
     const { home, env } = this.#job.ports;
-    const candidates = await orCancelled(passiveCandidates({ home, env }), this.#job.signal);
+    const heardOf = await orCancelled(passiveCandidates({ home, env }), this.#job.signal);
+    const candidates = heardOf.filter(
+      ({ address, source }) =>
+        within.length === 0 ||
+        source === 'ssh-config' ||
+        !isIpv4(address) ||
+        within.some((network) => contains(network, address)),
+    );
     const neighbours = candidates.filter(({ source }) => source === 'arp');
     const named = candidates.filter(({ source }) => source !== 'arp');
     await Promise.all([...named.map((candidate) => this.meet(candidate)), this.#meetNeighbours(neighbours)]);

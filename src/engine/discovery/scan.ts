@@ -8,7 +8,7 @@ export interface ScanOptions {
   /** True for an address in a network of this computer, which has to be resolved by ARP first. */
   readonly isOnLink: (address: string) => boolean;
   readonly onOpen: (address: string) => void;
-  /** Called when an address is done with: it answered, or was silent to the end. */
+  /** Called once per address when it answered, or was silent twice. */
   readonly onDone: (address: string) => void;
   readonly probe?: typeof probe;
   /** Number of times the neighbour table was full so far; null where it is not known. */
@@ -51,11 +51,16 @@ async function scanOnLink(addresses: readonly string[], options: ScanOptions): P
   if (addresses.length === 0) return;
   const tableFulls = options.tableFulls ?? neighbourTableFulls;
   const before = await tableFulls();
-  const held: string[] = [];
-  await scanTwice(addresses, ON_LINK_AT_ONCE, { ...options, onDone: (address) => held.push(address) });
+  const open = new Set<string>();
+  const onOpen = (address: string) => {
+    open.add(address);
+    options.onOpen(address);
+  };
+  await scanTwice(addresses, ON_LINK_AT_ONCE, { ...options, onOpen });
   const hasOverflowed = before !== null && ((await tableFulls()) ?? before) > before;
-  if (!hasOverflowed) return held.forEach(options.onDone);
-  await scanSlowly(held, options);
+  if (!hasOverflowed) return;
+  const missed = addresses.filter((address) => !open.has(address));
+  await scanSlowly(missed, { ...options, onDone: () => undefined });
 }
 
 async function scanTwice(addresses: readonly string[], limit: number, options: ScanOptions): Promise<void> {
