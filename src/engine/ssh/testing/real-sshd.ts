@@ -45,6 +45,7 @@ export async function startSshd(
     config?: readonly string[];
     login?: boolean;
     passphrase?: string;
+    hasSftp?: boolean;
   } = {},
 ): Promise<RealSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-sshd-'));
@@ -72,7 +73,7 @@ export async function startSshd(
     'PermitRootLogin yes',
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    'Subsystem sftp internal-sftp',
+    ...(options.hasSftp === false ? [] : ['Subsystem sftp internal-sftp']),
     'MaxStartups 100',
     // Keeps bash from reading the .bashrc of whoever runs the tests, which may take longer than all of a test.
     'SetEnv SHLVL=2',
