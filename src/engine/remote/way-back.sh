@@ -12,7 +12,7 @@ main() {
     # The options are constant words, so splitting them is meant.
     # shellcheck disable=SC2086
     if [ "$LEVEL" = sftp ]; then
-      said=$(printf 'pwd\n' | sftp -q $options -P "$PORT" -b - -- "$ACCOUNT@$bracketed" 2>&1)
+      said=$(printf 'pwd\n' | sftp $options -P "$PORT" -b - -- "$ACCOUNT@$bracketed" 2>&1)
     else
       said=$(ssh -T $options -p "$PORT" -l "$ACCOUNT" -- "$ADDRESS" true 2>&1 </dev/null)
     fi
@@ -26,10 +26,10 @@ main() {
       *'allows sftp connections only'*) reason=refused-command ;;
       *'Connection refused'* | *'timed out'* | *'No route to host'* | *'Could not resolve'* | *'unreachable'*) reason=unreachable ;;
       # What sshd does over MaxStartups or PerSourcePenalties (sshd_config(5)): it hangs up before the key exchange.
-      *'Connection reset'* | *'kex_exchange_identification'* | *'ssh_exchange_identification'* | *'Connection closed by'*) reason=busy ;;
+      *'Connection reset'* | *'kex_exchange_identification'* | *'ssh_exchange_identification'* | *'Connection closed by'* | *'Not allowed at this time'*) reason=busy ;;
     esac
-    [ "$reason" = busy ] && [ "$attempt" -lt 5 ] || break
-    sleep $(( ($$ + attempt * 7) % 4 + 1 ))
+    [ "$reason" = busy ] && [ "$attempt" -lt 6 ] || break
+    sleep $(( ($$ + attempt * 7) % 4 + 2 ))
     attempt=$((attempt + 1))
   done
   if [ "$code" -eq 0 ]; then printf 'ok=yes\nreason=none\n'; else printf 'ok=no\nreason=%s\n' "$reason"; fi
