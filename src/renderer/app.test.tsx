@@ -3,12 +3,14 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetSnapshot } from '../shared/model/fleet';
 import { emptyFleet } from '../shared/model/fleet-fold';
+import type { JobId } from '../shared/model/ids';
+import type { JournalEntry } from '../shared/model/journal';
 import { say } from '../shared/model/say';
 import { App } from './app';
 import { followEngine } from './store/fleet-store';
 import { noticeEndedJobs } from './store/notice-store';
 import type { FakeBridge } from './testing/fake-bridge';
-import { builtFleet, foundFleet, LAB_NOW } from './testing/fake-fleet';
+import { builtFleet, foundFleet, LAB_NOW, node } from './testing/fake-fleet';
 import { prepareWindow } from './testing/window-setup';
 
 let stop: (() => void) | undefined;
@@ -151,10 +153,39 @@ describe('Fix prerequisites', () => {
     await waitFor(() => expect(screen.getByTestId('host-keys-step')).toBeTruthy());
     const aside = bridge
       .fleet()
-      .cluster.nodes.filter((node) => node.isSetAside)
-      .map((node) => node.name);
+      .cluster.nodes.filter((other) => other.isSetAside)
+      .map((other) => other.name);
     expect(aside).toContain('merlin');
     expect(aside).not.toContain('kestrel');
+  });
+});
+
+describe('the end of a job', () => {
+  it('says that a remedy worked, and offers the way back of exactly its changes', async () => {
+    const bridge = await openWindow(builtFleet());
+    const jobId = 'job-1' as JobId;
+    const entry = (id: string, ofJob: JobId): JournalEntry => ({
+      id,
+      at: LAB_NOW,
+      jobId: ofJob,
+      nodeId: node('merlin'),
+      what: say('Installed sshfs.'),
+      inverse: { kind: 'remove-packages', manager: 'apt', packages: ['sshfs'] },
+      state: 'done',
+      detail: '',
+    });
+    await user.click(screen.getByTestId('node-row-merlin'));
+    await user.click(await screen.findByTestId('apply-install-sshfs'));
+    await act(async () =>
+      bridge.emit(
+        { type: 'change-recorded', entry: entry('c0', 'job-0' as JobId) },
+        { type: 'change-recorded', entry: entry('c1', jobId) },
+        { type: 'job-ended', jobId, at: LAB_NOW, outcome: { state: 'done', holds: true } },
+      ),
+    );
+    await user.click(within(screen.getByTestId('toast-ok')).getByRole('button', { name: 'Undo' }));
+    await user.click(await screen.findByTestId('confirm-undo'));
+    expect(jobs(bridge).at(-1)).toEqual({ kind: 'undo', entryIds: ['c1'] });
   });
 });
 

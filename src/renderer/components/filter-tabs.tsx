@@ -3,7 +3,7 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 export interface FilterTab<T extends string> {
   readonly id: T;
   readonly text: string;
-  readonly count: number;
+  readonly count?: number;
 }
 interface Props<T extends string> {
   readonly label: string;
@@ -29,7 +29,7 @@ export function FilterTabs<T extends string>({ label, tabs, chosen, onChoose }: 
       {tabs.map((tab) => (
         <ToggleButton key={tab.id} id={tab.id} className="segment" data-testid={`filter-${tab.id}`}>
           {tab.text}
-          <span className="numbers">{tab.count}</span>
+          {tab.count === undefined ? null : <span className="numbers">{tab.count}</span>}
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

@@ -2,7 +2,8 @@ import { create } from 'zustand';
 import type { FailureValue } from '../../shared/failure';
 import type { EngineEvent } from '../../shared/model/event';
 import type { JobId } from '../../shared/model/ids';
-import type { JobSpec } from '../../shared/model/job';
+import type { JobKind, JobOutcome, JobSpec } from '../../shared/model/job';
+import { say } from '../../shared/model/say';
 import type { Sentence } from '../../shared/model/sentence';
 import { failureOf, startJob } from '../client';
 import { useFleetStore } from './fleet-store';
@@ -50,12 +51,31 @@ export async function attempt<T>(act: () => Promise<T>): Promise<T | null> {
 /** Starts a job; a refusal becomes a notice. */
 export const start = (spec: JobSpec): Promise<JobId | null> => attempt(() => startJob(spec));
 
-/** Turns the end of jobs that failed into notices. A cancelled job was the person's own wish and needs none. */
+/** What a person reads when a job that changed something has ended well. Others show their result on their page. */
+const GOOD_NEWS: Partial<Record<JobKind, Sentence>> = {
+  'trust-node': say('The host key is pinned, and the node was checked again.'),
+  'apply-remedy': say('The remedy worked: its check passes now.'),
+  fix: say('Every remedy that needed no person was applied, and its check passes now.'),
+  'share-down': say('The share is taken down.'),
+  undo: say('The changes are taken back.'),
+};
+
+function noticeEnd(jobId: JobId, outcome: JobOutcome): void {
+  const { fleet } = useFleetStore.getState();
+  const kind = fleet.jobs[jobId]?.kind as JobKind | undefined;
+  // The page of Discover shows its own failures beside what was typed; a cancelled job was the person's own wish.
+  if (outcome.state === 'failed' && outcome.failure.code !== 'cancelled' && kind !== 'discover')
+    notifyFailure(outcome.failure);
+  const text = kind ? GOOD_NEWS[kind] : undefined;
+  if (outcome.state !== 'done' || !outcome.holds || !text) return;
+  const undo = fleet.changes
+    .filter((entry) => entry.jobId === jobId && entry.state === 'done' && entry.inverse.kind !== 'none')
+    .map((entry) => entry.id);
+  notify({ tone: 'ok', text, next: null, detail: '', undo });
+}
+
+/** Turns the end of jobs into notices, once the batch of events they came in is folded. */
 export function noticeEndedJobs(events: readonly EngineEvent[]): void {
-  for (const { what } of events) {
-    if (what.type !== 'job-ended' || what.outcome.state !== 'failed') continue;
-    // The page of Discover shows its own failures beside what was typed.
-    const isShownThere = useFleetStore.getState().fleet.jobs[what.jobId]?.kind === 'discover';
-    if (what.outcome.failure.code !== 'cancelled' && !isShownThere) notifyFailure(what.outcome.failure);
-  }
+  const ends = events.flatMap(({ what }) => (what.type === 'job-ended' ? [what] : []));
+  for (const end of ends) queueMicrotask(() => noticeEnd(end.jobId, end.outcome));
 }

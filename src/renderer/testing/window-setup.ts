@@ -22,8 +22,8 @@ function fillGaps(): void {
       removeListener: () => {},
     }) as MediaQueryList;
   Object.defineProperty(window, 'matchMedia', { configurable: true, value: media });
-  Object.defineProperty(HTMLElement.prototype, 'offsetWidth', { configurable: true, get: () => SHOWN_WIDTH });
-  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => SHOWN_HEIGHT });
+  Object.defineProperty(Element.prototype, 'clientWidth', { configurable: true, get: () => SHOWN_WIDTH });
+  Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, get: () => SHOWN_HEIGHT });
   HTMLElement.prototype.scrollTo = () => {};
   globalThis.CSS ??= {} as typeof CSS;
   globalThis.CSS.escape ??= (text: string) => text;

@@ -63,6 +63,7 @@ function onPlainKey(event: KeyboardEvent): boolean {
     closePanel();
     document.querySelector<HTMLElement>(`[data-node="${CSS.escape(panelNode)}"]`)?.focus();
   } else if (hasDialog() || isTyping(event.target) || !useSettings.getState().hasLetterKeys) return false;
+  else if (event.key === '?') goTo('settings');
   else if (event.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus();
   else if (event.key.toLowerCase() === 'r' && panelNode) void start({ kind: 'check', nodes: [panelNode] });
   else return false;

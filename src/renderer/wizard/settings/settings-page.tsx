@@ -18,6 +18,7 @@ const KEYS: readonly (readonly [keys: string, act: string])[] = [
   ['Mod ,', 'Settings'],
   ['/', 'Filter'],
   ['R', 'Check the open node again'],
+  ['?', 'Show these keys'],
   ['F6', 'Next region of the window'],
   ['Esc', 'Close the innermost surface'],
 ];
