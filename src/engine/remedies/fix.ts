@@ -50,7 +50,7 @@ export async function fix(
 }
 
 /** The share has a step of its own: its checks hold only after that one. */
-const LATER: ReadonlySet<string> = new Set(['mount-healthy', 'share-mounted', 'share-sentinel']);
+const LATER: ReadonlySet<string> = new Set(['share-mounted', 'share-sentinel']);
 
 const isFixed = (node: NodeId, job: JobContext): boolean =>
   Object.values(job.fleet().known[node]?.results ?? {}).every(
@@ -84,7 +84,7 @@ async function fixNode(
 /** The first failing check's first remedy that may run and was not tried yet. A changed host key is never part of a fix. */
 function nextFor(node: NodeId, mayAsk: boolean, tried: ReadonlySet<string>, job: JobContext): Next | null {
   for (const input of inputsOf(node, job.fleet())) {
-    if (input.finding?.status !== 'fail') continue;
+    if (input.finding?.status !== 'fail' || LATER.has(input.finding.checkId)) continue;
     const plan = planRemedies(input).find(
       ({ kind, remedyId }) =>
         !tried.has(remedyId) &&

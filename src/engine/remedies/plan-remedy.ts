@@ -15,5 +15,7 @@ export function planRemedy(remedy: Remedy, input: RemedyInput): RemedyPlan | nul
 export function planRemedies(input: RemedyInput): RemedyPlan[] {
   const { finding } = input;
   if (!finding || !['fail', 'warn', 'error'].includes(finding.status)) return [];
-  return REMEDIES.filter(({ fixes }) => fixes === finding.checkId).flatMap((remedy) => planRemedy(remedy, input) ?? []);
+  return REMEDIES.filter(({ id, fixes }) => fixes === finding.checkId || finding.remedies.includes(id)).flatMap(
+    (remedy) => planRemedy(remedy, input) ?? [],
+  );
 }
