@@ -2,9 +2,10 @@ import i18next, { type TFunction } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Sentence } from '../../shared/model/sentence';
 import { ENGLISH_PLURALS } from './en';
+import { CLUSTER_PLURALS } from './en-cluster';
 
 /** Languages of the window. Keys are the English sentences themselves; English only adds its singular forms. */
-const resources = { en: { translation: ENGLISH_PLURALS } };
+const resources = { en: { translation: { ...ENGLISH_PLURALS, ...CLUSTER_PLURALS } } };
 
 export function startTranslation(language = 'en'): void {
   void i18next.use(initReactI18next).init({

@@ -1,3 +1,4 @@
+import type { FailureValue } from '../../shared/failure';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobKind, JobState } from '../../shared/model/job';
@@ -31,3 +32,11 @@ export const JOB_WORDS: Readonly<Record<JobKind, string>> = {
 };
 /** What a person calls a job. */
 export const jobWord = (kind: string): string => JOB_WORDS[kind as JobKind] ?? kind;
+
+/** How the newest job of a kind failed, or null when it did not fail, runs again, or never ran. */
+export function lastFailure(fleet: FleetSnapshot, ...kinds: readonly JobKind[]): FailureValue | null {
+  const last = Object.values(fleet.jobs)
+    .filter((job) => (kinds as readonly string[]).includes(job.kind))
+    .sort((a, b) => b.startedAt - a.startedAt)[0];
+  return last?.outcome?.state === 'failed' ? last.outcome.failure : null;
+}
