@@ -122,6 +122,23 @@ describe.skipIf(!can.ok)(`a bare node is brought to readiness and back${can.ok ?
     ).rejects.toMatchObject({ code: 'plan-changed' });
   });
 
+  it('stops at once when somebody stands between worker and scheduler, and writes nothing', async () => {
+    const [entries, state] = [journal.entries().length, await states()];
+    const asRoot = (script: string) => execInNode(labNode('heron'), ['sh', '-ec', script], { user: 'root' });
+    const between = await asRoot(`nft add table ip between
+nft add chain ip between out '{ type nat hook output priority -100; }'
+nft add rule ip between out ip daddr ${labNode('atlas').address} tcp dport 22 dnat to ${labNode('heron').address}:22`);
+    expect(between.code, between.stderr).toBe(0);
+    await expect(seed({ nodes: [heron] }, stand.job())).rejects.toMatchObject({
+      code: 'seed-differs',
+      nodeId: 'heron',
+    });
+    await asRoot('nft delete table ip between');
+    expect(stand.log.fleet.trust['heron>atlas']).toMatchObject({ isSeeded: false });
+    expect(journal.entries()).toHaveLength(entries);
+    expect(await states()).toEqual(state);
+  });
+
   it('fixes everything else that needs no person, the way back included', async () => {
     expect(await fix({ nodes: [], mayAsk: false }, stand.job()), findings()).toBe(true);
     for (const check of ['uv-present', 'sshfs-present', 'fuse-usable', 'scheduler-host-key-known', 'reverse-ssh']) {
