@@ -1,7 +1,17 @@
-import { Command } from 'commander';
-import { version } from '../../package.json';
+import { CommanderError } from 'commander';
+import { EXIT } from './exit-codes';
+import { program } from './program';
 
-new Command('muster')
-  .description("Brings a lab's machines together into one proven Dask cluster")
-  .version(version)
-  .parse();
+/** Reads the command line; exit codes are those of `exit-codes.ts`, whatever commander thinks. */
+async function main(): Promise<void> {
+  try {
+    await program((code) => {
+      process.exitCode = code;
+    }).parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.holds : EXIT.usage;
+  }
+}
+
+void main();

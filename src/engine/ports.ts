@@ -1,57 +1,49 @@
-import type { Answer, AnswerTo, QuestionDraft } from "../shared/model/ask";
-import type { Cluster } from "../shared/model/cluster";
-import type { EngineHappening } from "../shared/model/event";
+import type { Answer, AnswerTo, QuestionDraft } from '../shared/model/ask';
+import type { Cluster } from '../shared/model/cluster';
+import type { EngineHappening } from '../shared/model/event';
 import type { FleetSnapshot } from '../shared/model/fleet';
-import type { NodeId } from "../shared/model/ids";
-import type { Sentence } from "../shared/model/sentence";
-import type { Journal } from "./journal/journal";
-import type { Session, SessionPort } from "./session";
+import type { NodeId } from '../shared/model/ids';
+import type { Sentence } from '../shared/model/sentence';
+import type { Journal } from './journal/journal';
+import type { Session, SessionPort } from './session';
 
 /** What the outside gives the engine. */
 export interface EnginePorts {
-	/** Milliseconds since the epoch. */
-	readonly now: () => number;
-	/** `~/.muster`, or where MUSTER_HOME points. */
-	readonly stateDir: string;
-	/** The manager's home folder. */
-	readonly home: string;
-	readonly env: Readonly<Record<string, string | undefined>>;
-	readonly sessions: SessionPort;
-	/** True when a person can be asked; false makes every question fail with `needs-person`. */
-	readonly canAsk: boolean;
-	readonly version: string;
-	readonly logSink: (line: string) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** `~/.muster`, or where MUSTER_HOME points. */
+  readonly stateDir: string;
+  /** The manager's home folder. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly sessions: SessionPort;
+  /** True when a person can be asked; false makes every question fail with `needs-person`. */
+  readonly canAsk: boolean;
+  readonly version: string;
+  readonly logSink: (line: string) => void;
 }
 
 /** Puts one question to a person and waits. @throws Failure needs-person, not-answered, cancelled. */
-export type Ask = <Q extends QuestionDraft>(
-	question: Q,
-) => Promise<AnswerTo<Q> & Answer>;
+export type Ask = <Q extends QuestionDraft>(question: Q) => Promise<AnswerTo<Q> & Answer>;
 
 /** Everything a job may use while it runs. Handed to discovery, checks, remedies, share and proof. */
 export interface JobContext {
-	readonly ports: EnginePorts;
-	readonly signal: AbortSignal;
-	readonly jobId: string;
-	/** The cluster as it was when the job began. */
-	readonly cluster: Cluster;
-	/** Folder of the cluster's files: `journal.jsonl`, `runs/`. */
-	readonly clusterFolder: string;
-	/** Everything known now: the fold of all events so far. */
-	readonly fleet: () => FleetSnapshot;
-	readonly emit: (happening: EngineHappening) => void;
-	readonly log: (
-		node: NodeId,
-		text: string,
-		stream?: "out" | "err" | "note",
-	) => void;
-	readonly progress: (
-		done: number,
-		total: number | null,
-		text: Sentence,
-	) => void;
-	readonly ask: Ask;
-	/** The one open connection to a node, made on first use and reused; no questions are asked. `manager` gives this computer. */
-	readonly session: (node: NodeId) => Promise<Session>;
-	readonly journal: Journal;
+  readonly ports: EnginePorts;
+  readonly signal: AbortSignal;
+  readonly jobId: string;
+  /** The cluster as it was when the job began. */
+  readonly cluster: Cluster;
+  /** Folder of the cluster's files: `journal.jsonl`, `runs/`. */
+  readonly clusterFolder: string;
+  /** Everything known now: the fold of all events so far. */
+  readonly fleet: () => FleetSnapshot;
+  readonly emit: (happening: EngineHappening) => void;
+  readonly log: (node: NodeId, text: string, stream?: 'out' | 'err' | 'note') => void;
+  /** The newest log lines of a node in this job, for a report. */
+  readonly logTail: (node: NodeId) => string[];
+  readonly progress: (done: number, total: number | null, text: Sentence) => void;
+  readonly ask: Ask;
+  /** The one open connection to a node, made on first use and reused; no questions are asked. `manager` gives this computer. */
+  readonly session: (node: NodeId) => Promise<Session>;
+  readonly journal: Journal;
 }

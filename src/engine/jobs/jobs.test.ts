@@ -31,14 +31,14 @@ describe('JobRunner', () => {
     ['does not hold', async () => false, { state: 'done', holds: false }],
     [
       'a failure by name',
-      async () => {
+      async (): Promise<boolean> => {
         throw new Failure('mount-failed');
       },
       { state: 'failed', failure: { code: 'mount-failed' } },
     ],
     [
       'what nobody planned',
-      async () => {
+      async (): Promise<boolean> => {
         throw new TypeError('x is not a function');
       },
       { state: 'failed', failure: { code: 'internal', detail: 'x is not a function' } },

@@ -58,7 +58,7 @@ export class RealStand {
     return join(this.home(id), 'clustershare/lab');
   }
 
-  async job(cluster: Cluster = this.cluster, signal = new AbortController().signal): Promise<JobContext> {
+  async job(cluster: Cluster = this.cluster, signal: AbortSignal = new AbortController().signal): Promise<JobContext> {
     this.#journal ??= await openJournal(join(this.folder, 'journal.jsonl'), Date.now);
     const journal = this.#journal;
     const emit = (what: EngineHappening) => {

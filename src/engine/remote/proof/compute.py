@@ -49,7 +49,10 @@ def remove_earlier_outputs(folder: Path) -> List[str]:
 def set_challenge(folder: Path, run_id: str) -> None:
     """Puts a secret of this run into the scheduler's share folder; each slot must answer it from its own path."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            # Tells a later undo that the whole folder is Muster's; one that was there before never gets it.
+            (folder / ".muster-outputs").touch()
         removed = remove_earlier_outputs(folder)
         path = folder / f"muster-challenge-{run_id}.json"
         write_private(path, json.dumps({"nonce": secrets.token_hex(16)}))

@@ -1,0 +1,182 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { Engine } from '../engine/engine';
+import { nodePorts } from '../engine/node-ports';
+import { Failure, failureValueOf } from '../shared/failure';
+import type { Question } from '../shared/model/ask';
+import type { JobId } from '../shared/model/ids';
+import type { JobOutcome, JobSpec } from '../shared/model/job';
+import { english, say } from '../shared/model/sentence';
+import { type AnswerSource, acceptedKey, preparedAnswers, readAnswerLines, terminalAnswers } from './answers';
+import { EXIT, exitCodeOf, exitCodeOfFailure } from './exit-codes';
+import { humanPrinter, ndjsonPrinter, type Printer } from './print';
+
+/** Options that every verb takes. */
+export interface CommonOptions {
+  cluster?: string;
+  json?: boolean;
+  summaryJson?: string;
+  logFile?: string;
+  answers?: string;
+  acceptHostKey?: string[];
+}
+
+/** What a verb works with. */
+export interface Run {
+  readonly engine: Engine;
+  readonly options: CommonOptions;
+  readonly out: (text: string) => void;
+  readonly isJson: boolean;
+  /** Runs one job to its end; questions are answered from the terminal or from prepared answers. */
+  job(spec: JobSpec): Promise<JobOutcome>;
+  /** Sets the object that `--json` prints last and `--summary-json` writes. */
+  result(value: Record<string, unknown>): void;
+}
+
+async function answerSources(options: CommonOptions): Promise<AnswerSource[]> {
+  const accepted = (options.acceptHostKey ?? []).map(acceptedKey);
+  if (options.answers !== undefined && options.answers !== '-') {
+    throw new Failure('bad-input', say('--answers takes - only: answers are read from standard input.'));
+  }
+  const lines = options.answers === '-' ? await readAnswerLines(process.stdin) : [];
+  const sources = [preparedAnswers([...accepted, ...lines])];
+  return options.answers === undefined ? [...sources, terminalAnswers()] : sources;
+}
+
+async function firstAnswer(sources: AnswerSource[], question: Question) {
+  for (const source of sources) {
+    const answer = source.canAnswer ? await source.answer(question) : null;
+    if (answer) return answer;
+  }
+  return null;
+}
+
+/** Answers questions as they are raised; one without an answer ends its job with `needs-person`. */
+function answerQuestions(engine: Engine, sources: AnswerSource[], unanswered: (question: Question) => void): void {
+  const asked = async (question: Question) => {
+    const answer = await firstAnswer(sources, question).catch(() => null);
+    if (answer) return engine.answer(question.askId, answer);
+    unanswered(question);
+    engine.dismiss(question.askId);
+  };
+  engine.onEvent(({ what }) => {
+    if (what.type === 'ask-raised') void asked(what.question);
+  });
+}
+
+const outcomeFailure = (outcome: JobOutcome) => (outcome.state === 'failed' ? outcome.failure : null);
+
+/** Opens the engine, runs one verb, prints, writes the summary (on failure too) and answers with the exit code. */
+export async function runVerb(
+  options: CommonOptions,
+  verb: (run: Run) => Promise<JobOutcome | undefined>,
+): Promise<number> {
+  const logFile = options.logFile ? createWriteStream(options.logFile, { flags: 'a', mode: 0o600 }) : null;
+  const result: Record<string, unknown> = {};
+  let code: number;
+  try {
+    const outcome = await withEngine(options, logFile, result, verb);
+    code = outcome === undefined ? EXIT.holds : exitCodeOf(outcome);
+    Object.assign(result, { success: code === EXIT.holds, failure: outcome ? outcomeFailure(outcome) : null });
+  } catch (error) {
+    const failure = failureValueOf(error);
+    code = exitCodeOfFailure(failure.code);
+    Object.assign(result, { success: false, failure });
+  }
+  printEnd(options, result, code);
+  await writeSummary(options.summaryJson, { ...result, exitCode: code });
+  await new Promise<void>((resolve) => (logFile ? logFile.end(resolve) : resolve()));
+  return code;
+}
+
+async function withEngine(
+  options: CommonOptions,
+  logFile: NodeJS.WritableStream | null,
+  result: Record<string, unknown>,
+  verb: (run: Run) => Promise<JobOutcome | undefined>,
+): Promise<JobOutcome | undefined> {
+  const sources = await answerSources(options);
+  const ports = nodePorts({
+    canAsk: sources.some((source) => source.canAnswer),
+    logSink: (line) => logFile?.write(`${line}\n`),
+  });
+  const engine = await Engine.open(ports, options.cluster ?? process.env.MUSTER_CLUSTER ?? 'lab');
+  const printer = options.json ? ndjsonPrinter(process.stdout) : humanPrinter(process.stdout, process.stderr);
+  follow(engine, printer);
+  let missing: Question | null = null;
+  answerQuestions(engine, sources, (question) => {
+    missing = question;
+  });
+  const run: Run = {
+    engine,
+    options,
+    isJson: options.json === true,
+    out: (text) => process.stdout.write(options.json ? '' : text),
+    job: async (spec) => needsPerson(await interruptible(engine, spec), missing),
+    result: (value) => Object.assign(result, value),
+  };
+  try {
+    return await verb(run);
+  } finally {
+    await engine.close();
+  }
+}
+
+function follow(engine: Engine, printer: Printer): void {
+  engine.onEvent((event) => printer.event(event, engine.snapshot()));
+}
+
+/** First Ctrl-C cancels the job and waits for its end; a second one leaves at once. */
+async function interruptible(engine: Engine, spec: JobSpec): Promise<JobOutcome> {
+  const { jobId, done } = engine.start(spec);
+  const interrupt = cancelOn(engine, jobId);
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    return await done;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function cancelOn(engine: Engine, jobId: JobId): () => void {
+  let times = 0;
+  return () => {
+    times += 1;
+    if (times > 1) process.exit(EXIT.cancelled);
+    process.stderr.write('Cancelling. Press Ctrl-C again to leave at once.\n');
+    engine.cancel(jobId);
+  };
+}
+
+/** A job that ended for want of an answer says which question it was. */
+function needsPerson(outcome: JobOutcome, question: Question | null): JobOutcome {
+  if (question === null || outcome.state !== 'failed' || outcome.failure.code !== 'not-answered') return outcome;
+  const name = question.about === 'password' ? question.secret : question.about;
+  const message = say('A person has to answer first: {{question}} of {{node}}.', {
+    question: name,
+    node: question.nodeId,
+  });
+  return { state: 'failed', failure: new Failure('needs-person', message, { nodeId: question.nodeId }).toValue() };
+}
+
+function printEnd(options: CommonOptions, result: Record<string, unknown>, code: number): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ result: { ...result, exitCode: code } })}\n`);
+    return;
+  }
+  const failure = result.failure as ReturnType<typeof failureValueOf> | null | undefined;
+  if (!failure) return;
+  process.stderr.write(`muster: ${english(failure.message)}\n`);
+  if (failure.detail) process.stderr.write(`  ${failure.detail.split('\n').join('\n  ')}\n`);
+  process.stderr.write(`  ${english(failure.next)}\n`);
+}
+
+async function writeSummary(file: string | undefined, value: Record<string, unknown>): Promise<void> {
+  if (!file) return;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+}

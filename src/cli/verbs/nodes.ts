@@ -1,0 +1,177 @@
+import type { Command } from 'commander';
+import { Failure } from '../../shared/failure';
+import { nodeOf } from '../../shared/model/cluster';
+import type { FleetSnapshot } from '../../shared/model/fleet';
+import type { NodeId } from '../../shared/model/ids';
+import type { RemedyPlan } from '../../shared/model/remedy';
+import { english, say } from '../../shared/model/sentence';
+import { summaryStatusOf } from '../../shared/model/summary-status';
+import { withCommon } from '../common-options';
+import { type CommonOptions, type Run, runVerb } from '../run';
+
+type Done = (code: number) => void;
+
+interface DiscoverOptions extends CommonOptions {
+  cidr?: string;
+  passiveOnly?: boolean;
+  node?: string[];
+  consentToAddresses?: string;
+}
+
+const list = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+/** Names or addresses given on the command line as node ids. @throws Failure unknown-node. */
+export function nodesNamed(names: string[], fleet: FleetSnapshot): NodeId[] {
+  return names.map((name) => {
+    const node = fleet.cluster.nodes.find((other) =>
+      [other.id, other.name, other.address, ...other.aliases].includes(name),
+    );
+    if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in the cluster.', { node: name }));
+    return node.id;
+  });
+}
+
+/** What `--json` and `--summary-json` say of the nodes. */
+export const nodesResult = (fleet: FleetSnapshot) =>
+  fleet.cluster.nodes.map((node) => ({
+    id: node.id,
+    name: node.name,
+    address: node.address,
+    status: summaryStatusOf(fleet.known[node.id]?.results ?? {}),
+    elapsedMs: fleet.known[node.id]?.observation?.elapsedMs ?? null,
+    results: Object.values(fleet.known[node.id]?.results ?? {}),
+  }));
+
+/** A plan as text: exactly what would run, where. */
+export const planText = (plan: RemedyPlan): string =>
+  [
+    `${plan.nodeId}: ${english(plan.title)} (${plan.remedyId}, ${plan.kind})`,
+    ...plan.steps.map((step) => `  on ${step.node}: ${english(step.title)}\n${step.shown.replace(/^/gm, '    ')}`),
+    ...plan.effects.map((effect) => `  ${english(effect)}`),
+    ...(plan.rights ? [`  ${english(plan.rights)}`] : []),
+    ...(plan.undo ? [`  Undo: ${english(plan.undo)}`] : []),
+    '',
+  ].join('\n');
+
+async function discoverVerb(run: Run, names: string[], options: DiscoverOptions) {
+  const outcome = await run.job({
+    kind: 'discover',
+    cidrs: list(options.cidr),
+    typed: [...names, ...(options.node ?? [])],
+    isPassiveOnly: options.passiveOnly === true,
+    consentToAddresses: Number(options.consentToAddresses ?? 4096),
+  });
+  run.result({ nodes: nodesResult(run.engine.snapshot()) });
+  return outcome;
+}
+
+async function trustVerb(run: Run, names: string[], options: CommonOptions & { replace?: boolean; seed?: boolean }) {
+  const nodes = nodesNamed(names, run.engine.snapshot());
+  if (options.seed) return run.job({ kind: 'seed', nodes });
+  if (nodes.length === 0) throw new Failure('bad-input', say('Name the nodes to trust, or use --seed.'));
+  let last = await run.job({
+    kind: 'trust-node',
+    nodeId: nodes[0] as NodeId,
+    replaceChanged: options.replace === true,
+  });
+  for (const nodeId of nodes.slice(1)) {
+    if (last.state !== 'done') break;
+    last = await run.job({ kind: 'trust-node', nodeId, replaceChanged: options.replace === true });
+  }
+  return last;
+}
+
+async function fixVerb(
+  run: Run,
+  names: string[],
+  options: CommonOptions & { all?: boolean; dryRun?: boolean; remedy?: string },
+) {
+  const nodes = nodesNamed(names, run.engine.snapshot());
+  if (nodes.length === 0 && !options.all) throw new Failure('bad-input', say('Name the nodes to fix, or use --all.'));
+  await run.job({ kind: 'check', nodes });
+  const plans = fixPlans(run, nodes, options.remedy);
+  if (options.dryRun) {
+    run.result({ plans });
+    run.out(plans.length === 0 ? 'Nothing to fix.\n' : plans.map(planText).join('\n'));
+    return undefined;
+  }
+  const [plan] = plans;
+  const outcome =
+    options.remedy && plan
+      ? await run.job({ kind: 'apply-remedy', nodeId: plan.nodeId, remedyId: plan.remedyId, planHash: plan.hash })
+      : await run.job({ kind: 'fix', nodes, mayAsk: true });
+  run.result({ nodes: nodesResult(run.engine.snapshot()) });
+  return outcome;
+}
+
+function fixPlans(run: Run, nodes: NodeId[], remedy: string | undefined): RemedyPlan[] {
+  if (!remedy) return run.engine.fixPlan(nodes);
+  const plans = nodes.flatMap((node) => run.engine.remedyPlans(node)).filter((plan) => plan.remedyId === remedy);
+  if (plans.length > 0) return plans;
+  throw new Failure('bad-input', say('{{remedy}} is no remedy for what was found.', { remedy }));
+}
+
+async function asideVerb(run: Run, names: string[], isSetAside: boolean) {
+  const { cluster } = run.engine.snapshot();
+  const chosen = nodesNamed(names, run.engine.snapshot());
+  await run.engine.saveCluster({
+    ...cluster,
+    nodes: cluster.nodes.map((node) => (chosen.includes(node.id) ? { ...node, isSetAside } : node)),
+  });
+  run.out(chosen.map((id) => `${nodeOf(id, cluster)?.name} is ${isSetAside ? 'set aside' : 'back'}.\n`).join(''));
+  return undefined;
+}
+
+/** discover, check, trust, fix, set-aside, bring-back. */
+export function nodeVerbs(root: Command, done: Done): void {
+  withCommon(root.command('discover [names...]').description('find the machines of the lab; changes nothing'))
+    .option('--cidr <list>', 'networks to scan, comma-separated (default: the local private ones)')
+    .option('--passive-only', 'scan nothing: only known_hosts, SSH config, the neighbour table, caches and names given')
+    .option('--node <user@host:port>', 'a machine to look at (repeatable)', collect, [])
+    .option('--consent-to-addresses <n>', 'how many addresses may be scanned', '4096')
+    .action(async (names: string[], options: DiscoverOptions) =>
+      done(await runVerb(options, (run) => discoverVerb(run, names, options))),
+    );
+  withCommon(root.command('check [nodes...]').description('every finding of every node; changes nothing')).action(
+    async (names: string[], options: CommonOptions) =>
+      done(
+        await runVerb(options, async (run) => {
+          const outcome = await run.job({ kind: 'check', nodes: nodesNamed(names, run.engine.snapshot()) });
+          run.result({ nodes: nodesResult(run.engine.snapshot()) });
+          return outcome;
+        }),
+      ),
+  );
+  withCommon(
+    root
+      .command('trust [nodes...]')
+      .description("compare a node's host key and remember it; --seed: worker to scheduler"),
+  )
+    .option('--replace', 'replace the pinned key of a node whose key changed')
+    .option('--seed', "place the scheduler's host keys on the workers and their logins on the share account")
+    .action(async (names: string[], options: CommonOptions & { replace?: boolean; seed?: boolean }) =>
+      done(await runVerb(options, (run) => trustVerb(run, names, options))),
+    );
+  withCommon(root.command('fix [nodes...]').description('apply the remedies of what was found'))
+    .option('--all', 'all nodes that take part')
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('--remedy <id>', 'only this remedy')
+    .action(async (names: string[], options: CommonOptions & { all?: boolean; dryRun?: boolean; remedy?: string }) =>
+      done(await runVerb(options, (run) => fixVerb(run, names, options))),
+    );
+  for (const [verb, isSetAside] of [['set-aside', true] as const, ['bring-back', false] as const]) {
+    withCommon(
+      root
+        .command(`${verb} <nodes...>`)
+        .description(isSetAside ? 'take nodes out of the cluster' : 'take nodes back in'),
+    ).action(async (names: string[], options: CommonOptions) =>
+      done(await runVerb(options, (run) => asideVerb(run, names, isSetAside))),
+    );
+  }
+}

@@ -1,0 +1,233 @@
+import { join } from 'node:path';
+import type { ClusterAdvice } from '../shared/contract';
+import { Failure } from '../shared/failure';
+import type { Answer } from '../shared/model/ask';
+import { type Cluster, oneMachineCluster } from '../shared/model/cluster';
+import type { LogLine } from '../shared/model/event';
+import { emptyFleet, type FleetSnapshot } from '../shared/model/fleet';
+import type { AskId, JobId, NodeId, RunId } from '../shared/model/ids';
+import type { JobSpec } from '../shared/model/job';
+import type { ProofReport } from '../shared/model/proof';
+import type { PlanStep, RemedyPlan } from '../shared/model/remedy';
+import type { SharePlan } from '../shared/model/share';
+import { suggestCluster } from './cluster/advisor';
+import { ClusterLock } from './cluster/cluster-lock';
+import { ClusterStore } from './cluster/cluster-store';
+import { Asks } from './jobs/asks';
+import { type EventListener, EventLog } from './jobs/event-log';
+import { changesNodes, JobRunner, type StartedJob } from './jobs/job-runner';
+import { runJob } from './jobs/job-table';
+import { type FileJournal, openJournal } from './journal/file-journal';
+import { undoPlan } from './journal/undo';
+import type { EnginePorts, JobContext } from './ports';
+import { fixPlan, remedyPlans } from './remedies/plans';
+import { readReport, runSummaries } from './report/run-folder';
+import { SessionPool } from './session-pool';
+import { lookAndPlanShare } from './share/plan-share';
+import { checkSharePaths } from './share/share-paths';
+import { seedPlan } from './trust/seed-plan';
+
+const LOG_LINES_IN_REPORT = 200;
+
+/** The engine: one open cluster, its state as events, its work as jobs. Knows nothing of windows and terminals. */
+export class Engine {
+  readonly #ports: EnginePorts;
+  readonly #store: ClusterStore;
+  readonly #log: EventLog;
+  readonly #asks: Asks;
+  readonly #jobs: JobRunner;
+  readonly #pool: SessionPool;
+  readonly #lock = new ClusterLock();
+  #journal: FileJournal;
+
+  private constructor(ports: EnginePorts, store: ClusterStore, fleet: FleetSnapshot, journal: FileJournal) {
+    this.#ports = ports;
+    this.#store = store;
+    this.#log = new EventLog(fleet, ports.now);
+    this.#asks = new Asks(this.#log, () => ports.canAsk);
+    this.#pool = new SessionPool(ports.sessions);
+    this.#jobs = new JobRunner(this.#log, ports.now, (spec, jobId, signal) => this.#runLocked(spec, jobId, signal));
+    this.#journal = journal;
+    this.#followJournal();
+  }
+
+  /** Opens a cluster, or a new one of that name. @throws Failure bad-input, bad-file. */
+  static async open(ports: EnginePorts, clusterName: string): Promise<Engine> {
+    const store = new ClusterStore(ports.stateDir);
+    const cluster = await store.load(clusterName);
+    const folder = store.folder(clusterName);
+    const journal = await openJournal(join(folder, 'journal.jsonl'), ports.now);
+    return new Engine(ports, store, await fleetOf(cluster, folder, journal), journal);
+  }
+
+  snapshot(): FleetSnapshot {
+    return this.#log.fleet;
+  }
+
+  onEvent(listener: EventListener): () => void {
+    return this.#log.listen(listener);
+  }
+
+  logLines(nodeId: NodeId | null): LogLine[] {
+    return this.#log.lines(nodeId);
+  }
+
+  /** @throws Failure busy. */
+  start(spec: JobSpec): StartedJob {
+    return this.#jobs.start(spec);
+  }
+
+  cancel(jobId: JobId): void {
+    this.#jobs.cancel(jobId);
+  }
+
+  get isIdle(): boolean {
+    return this.#jobs.isIdle;
+  }
+
+  /** @throws Failure bad-input when the question is gone. */
+  answer(askId: AskId, answer: Answer): void {
+    this.#asks.answer(askId, answer);
+  }
+
+  dismiss(askId: AskId): void {
+    this.#asks.dismiss(askId);
+  }
+
+  async clusters(): Promise<{ name: string; nodes: number; isOpen: boolean }[]> {
+    const open = this.snapshot().cluster;
+    const names = new Set([...(await this.#store.names()), open.name]);
+    return Promise.all(
+      [...names].sort().map(async (name) => {
+        const cluster = name === open.name ? open : await this.#store.load(name).catch(() => null);
+        return { name, nodes: cluster?.nodes.length ?? 0, isOpen: name === open.name };
+      }),
+    );
+  }
+
+  /** Changes to another cluster; running jobs are cancelled first. @throws Failure bad-input, bad-file. */
+  async openCluster(name: string): Promise<void> {
+    const cluster = await this.#store.load(name);
+    await this.#jobs.cancelAll();
+    await this.#pool.close();
+    const folder = this.#store.folder(name);
+    this.#journal = await openJournal(join(folder, 'journal.jsonl'), this.#ports.now);
+    this.#followJournal();
+    this.#log.restart(await fleetOf(cluster, folder, this.#journal));
+  }
+
+  /** @throws Failure bad-path when the share cannot be where the cluster says. */
+  checkCluster(cluster: Cluster): void {
+    const [refusal] = checkSharePaths(cluster, {});
+    if (refusal) throw new Failure(refusal.code, refusal.message, { detail: refusal.detail, next: refusal.next });
+  }
+
+  async saveCluster(cluster: Cluster): Promise<void> {
+    await this.#store.save(cluster);
+    this.#log.emit({ type: 'cluster-changed', cluster });
+  }
+
+  advice(): ClusterAdvice {
+    return suggestCluster(this.snapshot());
+  }
+
+  remedyPlans(nodeId: NodeId): RemedyPlan[] {
+    return remedyPlans(nodeId, this.snapshot());
+  }
+
+  fixPlan(nodes: NodeId[]): RemedyPlan[] {
+    return fixPlan(nodes, this.snapshot());
+  }
+
+  seedPlan(nodes: NodeId[]): RemedyPlan[] {
+    return seedPlan(nodes, this.snapshot());
+  }
+
+  /** Looks at the nodes, changes nothing. @throws Failure no-cluster and those of the connections. */
+  sharePlan(nodes: NodeId[]): Promise<SharePlan> {
+    return lookAndPlanShare(
+      nodes,
+      this.#context({ kind: 'share-check', nodes }, 'plan' as JobId, new AbortController().signal),
+    );
+  }
+
+  undoPlan(entryIds: string[]): PlanStep[] {
+    const entries = this.#journal.entries().filter((entry) => entryIds.length === 0 || entryIds.includes(entry.id));
+    return undoPlan(entries);
+  }
+
+  /** @throws Failure bad-file when there is no such run. */
+  report(runId: RunId): Promise<ProofReport> {
+    return readReport(this.runFolder(runId));
+  }
+
+  runFolder(runId: RunId): string {
+    return join(this.#store.folder(this.snapshot().cluster.name), 'runs', runId);
+  }
+
+  /** Forgets every connection, as after sleep: the next use makes a new one. */
+  dropConnections(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  /** Cancels what runs and closes every connection. */
+  async close(): Promise<void> {
+    await this.#jobs.cancelAll();
+    await this.#pool.close();
+    this.#log.flush();
+  }
+
+  #followJournal(): void {
+    const journal = this.#journal;
+    journal.onChange((entry) => {
+      if (journal === this.#journal) this.#log.emit({ type: 'change-recorded', entry });
+    });
+  }
+
+  /** A job that changes nodes holds the cluster's lock, so that a window and a command line never work on it at once. */
+  async #runLocked(spec: JobSpec, jobId: JobId, signal: AbortSignal): Promise<boolean> {
+    const isPassing = spec.kind === 'prove' && spec.isLocal;
+    const unlock = changesNodes(spec.kind)
+      ? await this.#lock.hold(this.#store.folder(this.snapshot().cluster.name))
+      : null;
+    try {
+      return await runJob(spec, this.#context(spec, jobId, signal));
+    } finally {
+      if (!isPassing) await this.#store.save(this.snapshot().cluster);
+      await unlock?.();
+    }
+  }
+
+  #context(spec: JobSpec, jobId: JobId, signal: AbortSignal): JobContext {
+    const open = this.snapshot().cluster;
+    const cluster = spec.kind === 'prove' && spec.isLocal ? oneMachineCluster(1) : open;
+    return {
+      ports: this.#ports,
+      signal,
+      jobId,
+      cluster,
+      clusterFolder: this.#store.folder(open.name),
+      fleet: () => this.snapshot(),
+      emit: (happening) => this.#log.emit(happening),
+      log: (nodeId, text, stream = 'note') => {
+        const line: LogLine = { at: this.#ports.now(), nodeId, jobId, stream, text };
+        this.#log.log(line);
+        this.#ports.logSink(`${nodeId}: ${text}`);
+      },
+      logTail: (nodeId) =>
+        this.#log
+          .lines(nodeId)
+          .filter((line) => line.jobId === jobId)
+          .slice(-LOG_LINES_IN_REPORT)
+          .map((line) => line.text),
+      progress: (done, total, text) => this.#log.emit({ type: 'job-progress', jobId, progress: { done, total, text } }),
+      ask: this.#asks.for(jobId, signal),
+      session: (node) => this.#pool.get(node, this.snapshot().cluster),
+      journal: this.#journal.forJob(jobId),
+    };
+  }
+}
+
+async function fleetOf(cluster: Cluster, folder: string, journal: FileJournal): Promise<FleetSnapshot> {
+  return { ...emptyFleet(cluster), changes: [...journal.entries()], runs: await runSummaries(folder) };
+}

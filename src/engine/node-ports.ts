@@ -1,0 +1,38 @@
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../package.json';
+import type { EnginePorts } from './ports';
+import { createRecordedPort, practiceLab } from './recorded/recorded-port';
+import { redact } from './redact';
+import { createSessionPort } from './sessions';
+import { patientPort } from './ssh/patient-port';
+
+/** Time that every answer of a practice node takes, so that a person can watch. */
+const PRACTICE_DELAY_MS = 120;
+
+const isPractice = (env: NodeJS.ProcessEnv): boolean => env.MUSTER_SESSION === 'recorded';
+
+/** `~/.muster`, or where MUSTER_HOME points. The practice lab has a folder of its own, so that it never touches a real cluster. */
+export const stateDirOf = (env: NodeJS.ProcessEnv): string =>
+  env.MUSTER_HOME ?? join(homedir(), '.muster', ...(isPractice(env) ? ['practice'] : []));
+
+/** The engine's ports over this computer: the same for the command line and for the window. `MUSTER_SESSION=recorded` is the practice lab. */
+export function nodePorts(options: {
+  canAsk: boolean;
+  logSink: (line: string) => void;
+  env?: NodeJS.ProcessEnv;
+}): EnginePorts {
+  const env = options.env ?? process.env;
+  const logSink = (line: string) => options.logSink(redact(line));
+  const stateDir = stateDirOf(env);
+  const common = { now: Date.now, stateDir, canAsk: options.canAsk, version, logSink };
+  if (isPractice(env)) {
+    // The person's own known_hosts and keys stay out of it.
+    const home = join(stateDir, 'practice-home');
+    const delayMs = Number(env.MUSTER_PRACTICE_DELAY_MS ?? PRACTICE_DELAY_MS);
+    return { ...common, home, env: {}, sessions: createRecordedPort(practiceLab({ managerHome: home, delayMs })) };
+  }
+  const home = env.HOME ?? userInfo().homedir;
+  const sessions = patientPort(createSessionPort({ home, env, now: Date.now, log: logSink }), Date.now, logSink);
+  return { ...common, home, env, sessions };
+}

@@ -1,0 +1,58 @@
+import { failureValueOf } from '../../shared/failure';
+import type { NodeId } from '../../shared/model/ids';
+import type { PhaseSpan, ProofPhaseId } from '../../shared/model/proof';
+import type { JobContext } from '../ports';
+
+/** Records when each phase ran on each node, and tells it as it happens. */
+export class Phases {
+  readonly #spans: PhaseSpan[] = [];
+  readonly #job: JobContext;
+
+  constructor(job: JobContext) {
+    this.#job = job;
+  }
+
+  get spans(): readonly PhaseSpan[] {
+    return this.#spans;
+  }
+
+  /** Runs one phase on one node. The span ends with the work, whatever its end. */
+  async run<T>(phase: ProofPhaseId, node: NodeId, work: () => Promise<T>): Promise<T> {
+    const at = this.#spans.length;
+    const span: PhaseSpan = {
+      phase,
+      node,
+      startedAt: this.#job.ports.now(),
+      endedAt: null,
+      state: 'running',
+      detail: '',
+    };
+    this.#spans.push(span);
+    this.#job.emit({ type: 'proof-phase', span });
+    const end = (state: PhaseSpan['state'], detail: string) => {
+      const ended = { ...span, endedAt: this.#job.ports.now(), state, detail };
+      this.#spans[at] = ended;
+      this.#job.emit({ type: 'proof-phase', span: ended });
+    };
+    try {
+      const value = await work();
+      end('done', '');
+      return value;
+    } catch (error) {
+      const { code } = failureValueOf(error);
+      end(code === 'cancelled' || this.#job.signal.aborted ? 'cancelled' : 'failed', code);
+      throw error;
+    }
+  }
+
+  /** Runs one phase on several nodes side by side; when one fails the others are awaited first. */
+  async runAll<N extends { readonly id: NodeId }>(
+    phase: ProofPhaseId,
+    nodes: readonly N[],
+    work: (node: N) => Promise<void>,
+  ): Promise<void> {
+    const results = await Promise.allSettled(nodes.map((node) => this.run(phase, node.id, () => work(node))));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+}

@@ -1,0 +1,183 @@
+import type { FailureValue } from '../../shared/failure';
+import type { CheckResult } from '../../shared/model/check';
+import type { Cluster } from '../../shared/model/cluster';
+import { isScheduler, isWorker, nodeOf } from '../../shared/model/cluster-shape';
+import type { FleetSnapshot } from '../../shared/model/fleet';
+import type { NodeId, RunId } from '../../shared/model/ids';
+import { MANAGER } from '../../shared/model/manager';
+import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode } from '../../shared/model/proof';
+import { say } from '../../shared/model/say';
+import { english, type Sentence } from '../../shared/model/sentence';
+import { summaryStatusOf } from '../../shared/model/summary-status';
+import type { Installed } from './environment';
+import { AIRCRAFT, DATASET, type FlightPlan, OUTPUT, ROWS_PER_AIRCRAFT } from './flight-plan';
+
+/** Everything a run gathered, whether it passed, failed or was cancelled. */
+export interface RunRecord {
+  readonly id: RunId;
+  readonly cluster: Cluster;
+  readonly isLocal: boolean;
+  readonly startedAt: number;
+  readonly plan: FlightPlan | null;
+  readonly phases: readonly PhaseSpan[];
+  readonly batches: readonly ProofBatch[];
+  readonly claims: readonly ProofClaim[];
+  readonly files: ProofReport['outputs']['files'];
+  readonly installed: ReadonlyMap<NodeId, Installed>;
+  readonly failure: FailureValue | null;
+  readonly logs: Readonly<Record<string, string[]>>;
+}
+
+const roleOf = (id: NodeId, cluster: Cluster): ReportNode['role'] => {
+  if (isScheduler(id, cluster)) return isWorker(id, cluster) ? 'scheduler-and-worker' : 'scheduler';
+  return isWorker(id, cluster) ? 'worker' : 'manager';
+};
+
+function reportNode(id: NodeId, record: RunRecord, fleet: FleetSnapshot): ReportNode {
+  const known = fleet.known[id];
+  const facts = known?.observation?.facts;
+  const node = nodeOf(id, record.cluster);
+  const installed = record.installed.get(id);
+  const results: Partial<Record<string, CheckResult>> = known?.results ?? {};
+  const programs = {
+    uv: installed?.uv ?? facts?.uv?.version,
+    python: installed?.python ?? facts?.python3?.version,
+    sshfs: facts?.sshfs?.version,
+  };
+  return {
+    id,
+    name: id === MANAGER && facts ? facts.hostname : (node?.name ?? id),
+    address: record.plan?.nodes.find((each) => each.id === id)?.address ?? node?.address ?? '',
+    role: roleOf(id, record.cluster),
+    slots: record.cluster.workers.find((worker) => worker.node === id)?.slots ?? 0,
+    user: facts?.user ?? node?.user ?? '',
+    osName: facts?.osName ?? 'not known',
+    arch: facts?.arch ?? '',
+    cpuModel: facts?.cpuModel ?? '',
+    cores: facts?.cores ?? 0,
+    ramBytes: facts?.ramBytes ?? 0,
+    clockOffsetMs: facts?.clockOffsetMs ?? 0,
+    status: summaryStatusOf(known?.results ?? {}) ?? 'not checked',
+    findings: Object.values(results).flatMap((result) => (result ? [result] : [])),
+    hostKeys: id === MANAGER ? [] : (known?.observation?.hostKey?.pinned ?? []),
+    versions: Object.fromEntries(
+      Object.entries(programs).flatMap(([name, version]) => (version ? [[name, version]] : [])),
+    ),
+  };
+}
+
+/** Verdict and its sentence, from the claims alone. A run without claims has proven nothing. */
+function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['verdict']; headline: Sentence } {
+  const seconds = ((endedAt - record.startedAt) / 1000).toFixed(1);
+  if (record.failure?.code === 'cancelled') {
+    return {
+      verdict: 'cancelled',
+      headline: say('The proof was cancelled. It ran for {{seconds}} s and proves nothing.', { seconds }),
+    };
+  }
+  const broken = record.claims.find((claim) => claim.state === 'broken');
+  if (record.failure) {
+    return {
+      verdict: 'failed',
+      headline: say('The proof failed. {{reason}}', { reason: english(record.failure.message) }),
+    };
+  }
+  if (broken) {
+    const values = { title: english(broken.title), observed: broken.observed };
+    return {
+      verdict: 'failed',
+      headline: say('The proof failed. This does not hold: {{title}} ({{observed}}).', values),
+    };
+  }
+  const values = {
+    slots: record.plan?.slots.length ?? 0,
+    nodes: record.plan?.nodes.filter((node) => node.slots > 0).length ?? 0,
+    flights: AIRCRAFT.length,
+    rows: AIRCRAFT.length * ROWS_PER_AIRCRAFT,
+    seconds,
+  };
+  return {
+    verdict: 'passed',
+    headline: say(
+      'The cluster computes. {{flights}} flights were computed in {{seconds}} s on {{slots}} slots of {{nodes}} nodes. All {{rows}} rows were read back on the scheduler, and every value is right.',
+      values,
+    ),
+  };
+}
+
+const LIMITS = (record: RunRecord): Sentence[] => [
+  say('That the cluster stays up: it was true at the time of this run.'),
+  say('That it is fast: {{rows}} rows are a check, not a benchmark.', { rows: AIRCRAFT.length * ROWS_PER_AIRCRAFT }),
+  say('That other projects install or run: only this Flight computation did, with runner {{runner}}.', {
+    runner: record.cluster.runner,
+  }),
+  ...(record.isLocal ? [say('Anything about SSH, a share or other machines: this run used this computer alone.')] : []),
+  say('Anything about nodes that are not in the table: they took no part.'),
+];
+
+/** The commands that repeat this run from a checkout or an installed package. */
+const repeatOf = (record: RunRecord): string[] =>
+  record.isLocal
+    ? ['# installed', 'muster prove --local', '# from a source checkout', 'npm run -s muster -- prove --local']
+    : [
+        '# installed',
+        `muster check --cluster ${record.cluster.name}`,
+        `muster share apply --cluster ${record.cluster.name}`,
+        `muster prove --cluster ${record.cluster.name}`,
+        '# from a source checkout',
+        `npm run -s muster -- prove --cluster ${record.cluster.name}`,
+      ];
+
+/** The report of a run. Pure but for the two times it is given. */
+export function proofReport(
+  record: RunRecord,
+  fleet: FleetSnapshot,
+  endedAt: number,
+  musterVersion: string,
+): ProofReport {
+  const { cluster } = record;
+  const { verdict, headline } = verdictOf(record, endedAt);
+  const taking = record.plan?.nodes.map((node) => node.id) ?? [];
+  const nodes = record.isLocal || taking.includes(MANAGER) ? taking : [MANAGER, ...taking];
+  const scheduler = cluster.scheduler ?? MANAGER;
+  const source = Object.values(fleet.share.workers).length > 0 ? shareSource(cluster, record) : '';
+  const packages = record.installed.get(scheduler)?.packages ?? new Map<string, string>();
+  return {
+    schema: 'muster.proof/1',
+    id: record.id,
+    musterVersion,
+    cluster: cluster.name,
+    runner: cluster.runner,
+    isLocal: record.isLocal,
+    startedAt: record.startedAt,
+    endedAt,
+    verdict,
+    headline,
+    failure: record.failure,
+    scheduler,
+    share: {
+      backend: cluster.share.backend,
+      schedulerPath: cluster.share.schedulerPath,
+      workerPath: cluster.share.workerPath,
+      source,
+    },
+    nodes: nodes.map((id) => reportNode(id, record, fleet)),
+    phases: [...record.phases],
+    batches: [...record.batches].sort((a, b) => a.aircraft - b.aircraft),
+    claims: [...record.claims],
+    changes: record.isLocal ? [] : fleet.changes,
+    packages: Object.fromEntries([...packages].sort(([a], [b]) => a.localeCompare(b))),
+    inputs: { aircraft: [...AIRCRAFT], rowsPerAircraft: ROWS_PER_AIRCRAFT, folder: DATASET },
+    outputs: { folder: `${cluster.share.schedulerPath}/${OUTPUT}`, files: record.files },
+    logs: record.logs,
+    doesNotProve: LIMITS(record),
+    repeat: repeatOf(record),
+  };
+}
+
+const shareSource = (cluster: Cluster, record: RunRecord): string => {
+  const at = record.plan?.scheduler.address ?? '';
+  return cluster.share.backend === 'sshfs'
+    ? `${cluster.share.account ?? ''}@${at}:${cluster.share.schedulerPath}`.replace(/^@/, '')
+    : cluster.share.schedulerPath;
+};

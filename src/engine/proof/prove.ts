@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { Failure, failureValueOf } from '../../shared/failure';
+import type { RunId } from '../../shared/model/ids';
+import type { JobSpec } from '../../shared/model/job';
+import type { ProofReport, ProofState } from '../../shared/model/proof';
+import { say } from '../../shared/model/say';
+import type { JobContext } from '../ports';
+import { reportHtml } from '../report/report-html';
+import { reportMarkdown } from '../report/report-markdown';
+import { summaryOf } from '../report/run-folder';
+import { FlightRun } from './flight-run';
+import { proofReport } from './proof-report';
+
+const newRunId = (): RunId => randomBytes(4).toString('hex') as RunId;
+
+/**
+ * Runs the Flight proof with runner `dask`, and writes its report whatever the end.
+ * @returns whether it passed. @throws Failure no-cluster before anything began, cancelled, bad-file when the report cannot be written.
+ */
+export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobContext): Promise<boolean> {
+  refuseWhatCannotRun(job);
+  const id = newRunId();
+  const folder = join(job.clusterFolder, 'runs', id);
+  const startedAt = job.ports.now();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const state: ProofState = {
+    runId: id,
+    isLocal: spec.isLocal,
+    startedAt,
+    phases: [],
+    batches: [],
+    report: null,
+    folder,
+  };
+  job.emit({ type: 'proof-started', proof: state });
+  const run = new FlightRun(job, id);
+  const error = await run.run().then(
+    () => null,
+    (reason: unknown) => reason ?? new Failure('internal'),
+  );
+  const failure =
+    error === null ? null : job.signal.aborted ? new Failure('cancelled').toValue() : failureValueOf(error);
+  const record = { ...run.record(failure), startedAt, isLocal: spec.isLocal };
+  const report = proofReport(record, job.fleet(), job.ports.now(), job.ports.version);
+  await writeReport(folder, report);
+  const { phases, batches } = report;
+  job.emit({ type: 'proof-ended', proof: { ...state, phases, batches, report }, summary: summaryOf(report) });
+  if (report.verdict === 'cancelled') throw new Failure('cancelled');
+  return report.verdict === 'passed';
+}
+
+function refuseWhatCannotRun({ cluster }: JobContext): void {
+  if (cluster.scheduler === null || cluster.workers.length === 0) throw new Failure('no-cluster');
+  if (cluster.runner === 'dask') return;
+  throw new Failure(
+    'unsupported-here',
+    say('Runner {{runner}} cannot be run by this version of Muster.', { runner: cluster.runner }),
+    {
+      next: say('Choose runner dask: muster cluster set --runner dask.'),
+    },
+  );
+}
+
+async function writeReport(folder: string, report: ProofReport): Promise<void> {
+  const files: Record<string, string> = {
+    'report.json': `${JSON.stringify(report, null, 2)}\n`,
+    'report.html': reportHtml(report),
+    'report.md': reportMarkdown(report),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, name);
+    await writeFileAtomic(file, text, { mode: 0o600 }).catch((error: Error) => {
+      throw new Failure('bad-file', say('{{file}} could not be written.', { file }), { detail: error.message });
+    });
+  }
+}
