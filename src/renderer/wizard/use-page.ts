@@ -1,8 +1,8 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import { STEP_IDS, type StepId, type StepState, stepStatesOf } from '../../shared/steps';
-import { useFleet } from '../store/fleet-store';
-import { type Page, useWizard } from '../store/wizard-store';
+import { useFleet, useFleetStore } from '../store/fleet-store';
+import { goTo, type Page, useWizard } from '../store/wizard-store';
 
 const isStep = (page: Page): page is StepId => (STEP_IDS as readonly string[]).includes(page);
 
@@ -22,6 +22,11 @@ export function pageToOpen(fleet: FleetSnapshot): Page {
 /** The page that is shown: what the person chose, or where the work was left when the window opened. */
 export function usePage(): Page {
   const chosen = useWizard((state) => state.page);
-  const fleet = useFleet((all) => all);
-  return chosen ?? pageToOpen(fleet);
+  const toOpen = useFleetStore((state) => (chosen === null ? pageToOpen(state.fleet) : chosen));
+  const isLive = useFleetStore((state) => state.phase === 'live');
+  // Kept from the first snapshot on: a step that is done later does not take the page away from under the person.
+  useEffect(() => {
+    if (isLive && chosen === null) goTo(toOpen);
+  }, [isLive, chosen, toOpen]);
+  return toOpen;
 }
