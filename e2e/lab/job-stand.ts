@@ -78,6 +78,7 @@ export function jobStand(lab: Lab, cluster: Cluster, journal: FileJournal, answe
       fleet: () => log.fleet,
       emit: (happening) => log.emit(happening),
       log: (node, text) => lines.push(`${node}: ${text}`),
+      logTail: () => [],
       progress: () => undefined,
       ask,
       session: (node) => pool.get(node, log.fleet.cluster),

@@ -8,14 +8,14 @@ import type { MainHandlers } from '../shared/contract-kit';
 import { exportReport } from './export-report';
 
 /** Contract entry → engine call; nothing is decided here. */
-export function handlersFor(engine: Engine, ports: EnginePorts): MainHandlers<MusterContract> {
+export function handlersFor(engine: Engine, ports: EnginePorts, isPractice: boolean): MainHandlers<MusterContract> {
   return {
     'app.info': () => ({
       version: ports.version,
       platform: process.platform,
       hostname: hostname(),
       user: userInfo().username,
-      isPractice: ports.env.MUSTER_SESSION === 'recorded',
+      isPractice,
       stateDir: ports.stateDir,
     }),
     'app.copy': ({ text }) => clipboard.writeText(text),

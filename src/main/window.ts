@@ -4,8 +4,11 @@ import { APP_URL } from './app-protocol';
 
 let window: BrowserWindow | undefined;
 
-/** Opens the one window of the wizard. Resolves when its page has loaded. */
-export async function openWindow(): Promise<BrowserWindow> {
+/**
+ * Opens the one window of the wizard. `prepare` gets it before its page asks for anything. Resolves when the page has
+ * loaded.
+ */
+export async function openWindow(prepare: (window: BrowserWindow) => void): Promise<BrowserWindow> {
   const opened = new BrowserWindow({
     width: 1280,
     height: 800,
@@ -28,6 +31,7 @@ export async function openWindow(): Promise<BrowserWindow> {
     },
   });
   window = opened;
+  prepare(opened);
   opened.once('ready-to-show', () => opened.show());
   opened.once('closed', () => {
     window = undefined;

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain, powerMonitor } from 'electron';
 import { Engine } from '../engine/engine';
-import { nodePorts } from '../engine/node-ports';
+import { isPractice, nodePorts } from '../engine/node-ports';
 import { contract } from '../shared/contract';
 import { wire } from '../shared/contract-kit';
 import { APP_URL } from './app-protocol';
@@ -27,7 +27,7 @@ export async function openWizardEngine(): Promise<WizardEngine> {
   const engine = await Engine.open(ports, await lastCluster(ports.stateDir));
   const isTrusted = (event: IpcMainInvokeEvent): boolean =>
     window !== null && event.senderFrame === window.webContents.mainFrame && event.senderFrame.url.startsWith(APP_URL);
-  serveContract(contract, handlersFor(engine, ports), ipcMain, isTrusted);
+  serveContract(contract, handlersFor(engine, ports, isPractice(process.env)), ipcMain, isTrusted);
   const stop = pumpEvents(
     (listener) => engine.onEvent(listener),
     (events) => {

@@ -27,8 +27,8 @@ const untilAborted: JobBody = (_spec, _id, signal) =>
 
 describe('JobRunner', () => {
   it.each([
-    ['holds', async () => true, { state: 'done', holds: true }],
-    ['does not hold', async () => false, { state: 'done', holds: false }],
+    ['holds', async (): Promise<boolean> => true, { state: 'done', holds: true }],
+    ['does not hold', async (): Promise<boolean> => false, { state: 'done', holds: false }],
     [
       'a failure by name',
       async (): Promise<boolean> => {

@@ -128,7 +128,7 @@ describe('the share as a whole', () => {
   ])('refuses a loop through the worker, known %s', (_, mounts, addresses) => {
     const { refusals } = plan(look(), scheduler({ mounts }), clusterOf(), addresses);
     expect(refusals).toHaveLength(1);
-    expect(english(refusals[0]?.message)).toContain('loop');
+    expect(refusals.map(({ message }) => english(message)).join()).toContain('loop');
   });
 
   it('does not mind a mount from elsewhere', () => {
