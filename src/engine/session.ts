@@ -1,6 +1,7 @@
 import type { HostKeyObservation } from "../shared/model/host-key";
 import type { NodeId } from "../shared/model/ids";
 import type { LoginObservation, Reach } from "../shared/model/node";
+import type { Lan } from "./discovery/lan";
 import type { RemoteScript } from "./remote/script";
 import type { Secret } from "./secret";
 
@@ -106,4 +107,6 @@ export interface SessionPort {
 	loginOf(error: unknown, target: SshTarget): LoginObservation;
 	/** This computer. */
 	local(): Session;
+  /** The network that discovery looks at, when it is not this computer's own. */
+  readonly lan?: Lan;
 }

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
@@ -11,6 +10,7 @@ import { stopIfCancelled } from '../stop-if-cancelled';
 import { type Candidate, isIpv4 } from './candidate';
 import { passiveCandidates } from './candidates';
 import { addressesIn, contains, type Network, networkOf } from './cidr';
+import { type Lan, realLan } from './lan';
 import { localNetworks, ownAddresses } from './local-networks';
 import { NodeRegistry } from './node-registry';
 import { joinSameMachines } from './same-machine';
@@ -33,15 +33,20 @@ const NEIGHBOURS_AT_ONCE = 64;
  */
 export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boolean> {
   const typed = spec.typed.map(candidateFromTyped);
-  const interfaces = networkInterfaces();
+  const lan = job.ports.sessions.lan ?? realLan;
+  const interfaces = lan.interfaces();
   const local = localNetworks(interfaces);
   const planned = spec.isPassiveOnly ? [] : planScan(spec.cidrs, local, spec.consentToAddresses);
-  const finder = new Finder(job, new NodeRegistry(job.fleet().cluster.nodes, ownAddresses(interfaces)));
+  const finder = new Finder(
+    job,
+    new NodeRegistry(job.fleet().cluster.nodes, ownAddresses(interfaces), lan.resolve),
+    lan,
+  );
   finder.startWithKnown();
   await Promise.all([
     ...typed.map((candidate) => finder.meet(candidate)),
     finder.meetPassive(spec.cidrs.map(networkOf)),
-    scanPlanned(planned, (ip) => local.some(({ network }) => contains(network, ip)), finder, job),
+    scanPlanned(planned, (ip) => local.some(({ network }) => contains(network, ip)), finder, job, lan),
   ]);
   await finder.finish();
   return true;
@@ -52,6 +57,7 @@ async function scanPlanned(
   isOnLink: (ip: string) => boolean,
   finder: Finder,
   job: JobContext,
+  lan: Lan,
 ): Promise<void> {
   const report = new ScanReport(planned, (networks, isDone) => job.emit({ type: 'scan-progress', networks, isDone }));
   const asked = planned.filter(({ isAsked }) => isAsked).map(({ network }) => network);
@@ -65,7 +71,13 @@ async function scanPlanned(
       meeting.catch(() => undefined);
       meetings.push(meeting);
     };
-    await scan(addresses, { signal: job.signal, isOnLink, onOpen, onDone: (address) => report.asked(address) });
+    await scan(addresses, {
+      signal: job.signal,
+      isOnLink,
+      onOpen,
+      onDone: (address) => report.asked(address),
+      probe: lan.probe,
+    });
     isComplete = true;
     await Promise.all(meetings);
   } finally {
@@ -78,11 +90,13 @@ class Finder {
   readonly #job: JobContext;
   readonly #registry: NodeRegistry;
   readonly #look: NodeLook;
+  readonly #lan: Lan;
   readonly #seen = new Map<NodeId, NodeObservation>();
   /** Joining waits for its turn, so that two names of one machine never make two nodes. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(job: JobContext, registry: NodeRegistry) {
+  constructor(job: JobContext, registry: NodeRegistry, lan: Lan) {
+    this.#lan = lan;
     this.#job = job;
     this.#registry = registry;
     this.#look = new NodeLook(job, () => job.fleet().cluster);
@@ -111,7 +125,7 @@ class Finder {
   /** @param within networks that a person named: addresses that were only heard of and lie elsewhere are left out. */
   async meetPassive(within: readonly Network[]): Promise<void> {
     const { home, env } = this.#job.ports;
-    const heardOf = await orCancelled(passiveCandidates({ home, env }), this.#job.signal);
+    const heardOf = await orCancelled(passiveCandidates({ home, env, lan: this.#lan }), this.#job.signal);
     const candidates = heardOf.filter(
       ({ address, source }) =>
         within.length === 0 ||
@@ -133,6 +147,7 @@ class Finder {
       timeoutMs: NEIGHBOUR_WITHIN_MS,
       limit: NEIGHBOURS_AT_ONCE,
       signal: this.#job.signal,
+      probe: this.#lan.probe,
       onOutcome: (address, outcome) => {
         const candidate = byAddress.get(address);
         if (outcome === 'open' && candidate) meetings.push(this.meet(candidate).catch(() => undefined));

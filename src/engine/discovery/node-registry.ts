@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode, NodeObservation } from '../../shared/model/node';
@@ -6,8 +5,6 @@ import { type Candidate, isIpv4, isIpv6, isNumericName } from './candidate';
 
 /** What joining a candidate did. `isNew`: a node that was not there before. Null when the candidate is this computer. */
 export type Joined = { readonly node: ClusterNode; readonly isNew: boolean; readonly isChanged: boolean } | null;
-
-const RESOLVE_WITHIN_MS = 2_000;
 
 /** The nodes met so far, each once: a machine under several names and addresses is joined by its resolved address. */
 export class NodeRegistry {
@@ -19,7 +16,7 @@ export class NodeRegistry {
   constructor(
     nodes: readonly ClusterNode[],
     own: ReadonlySet<string>,
-    resolve: (name: string) => Promise<readonly string[]> = resolveName,
+    resolve: (name: string) => Promise<readonly string[]>,
   ) {
     this.#own = own;
     this.#resolve = resolve;
@@ -112,23 +109,3 @@ const placeKey = (place: string, port: number): string => `${place.toLowerCase()
 
 const aliasesOf = (address: string, places: readonly string[]): string[] =>
   [...new Set(places)].filter((place) => place !== address);
-
-/** IPv4 addresses of a name, or its IPv6 ones when it has no others. Empty when it has none or nobody answers. */
-async function resolveName(name: string): Promise<readonly string[]> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<readonly string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), RESOLVE_WITHIN_MS);
-  });
-  const found = lookup(name, { all: true }).then(
-    (all) => {
-      const four = all.filter(({ family }) => family === 4);
-      return (four.length > 0 ? four : all).map(({ address }) => address);
-    },
-    () => [],
-  );
-  try {
-    return await Promise.race([found, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
