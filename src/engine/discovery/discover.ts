@@ -11,6 +11,8 @@ import { type Candidate, isIpv4 } from './candidate';
 import { passiveCandidates } from './candidates';
 import { addressesIn, contains, type Network, networkOf } from './cidr';
 import { type Lan, realLan } from './lan';
+import { mergeIntoLanCache } from './lan-cache';
+import { lanRowOf } from './lan-row';
 import { localNetworks, ownAddresses } from './local-networks';
 import { NodeRegistry } from './node-registry';
 import { joinSameMachines } from './same-machine';
@@ -49,7 +51,22 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
     scanPlanned(planned, (ip) => local.some(({ network }) => contains(network, ip)), finder, job, lan),
   ]);
   await finder.finish();
+  await tellAgilab(planned, job);
   return true;
+}
+
+/** AGILab's cache is a courtesy: a discovery is not lost when it cannot be written. */
+async function tellAgilab(planned: readonly PlannedNetwork[], job: JobContext): Promise<void> {
+  const { cluster, known } = job.fleet();
+  const rows = cluster.nodes.flatMap((node) => {
+    const knowledge = node.id === MANAGER ? undefined : known[node.id];
+    return knowledge ? [lanRowOf(node, knowledge, cluster.share.backend === 'sshfs')] : [];
+  });
+  const cidrs = planned.filter(({ isAsked }) => isAsked).map(({ network }) => network.cidr);
+  const report = { generatedAtSeconds: job.ports.now() / 1000, cidrs };
+  await mergeIntoLanCache(job.ports.home, rows, report).catch((error: unknown) =>
+    job.log(MANAGER, `AGILab's list of nodes could not be written: ${String(error)}`, 'err'),
+  );
 }
 
 async function scanPlanned(

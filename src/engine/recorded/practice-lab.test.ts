@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -91,7 +91,19 @@ describe('the practice lab', () => {
       teal: 'probe-error',
       wren: 'ready',
     });
+    mkdirSync(join(home, '.agilab'));
     await run(DISCOVER);
+    const cache = JSON.parse(readFileSync(join(home, '.agilab/lan_nodes.json'), 'utf8'));
+    const words = cache.nodes.map(({ host, status, score }: Record<string, unknown>) => `${host} ${status} ${score}`);
+    expect(words).toEqual(
+      expect.arrayContaining([
+        '192.168.77.10 ready 100',
+        '192.168.77.12 ssh-auth-needed 30',
+        '192.168.77.17 no-ssh-port 0',
+        '192.168.77.20 probe-error 10',
+      ]),
+    );
+    expect(words).toHaveLength(12);
     expect(engine.snapshot().cluster.nodes).toHaveLength(13);
     expect(engine.snapshot().scan).toMatchObject({
       isDone: true,

@@ -1,0 +1,115 @@
+import { NODE_SCORES } from '../../shared/model/check-ids';
+import type { NodeKnowledge } from '../../shared/model/fleet';
+import type { ClusterNode, NodeFacts, NodeSource } from '../../shared/model/node';
+
+/** AGILab's words for a node; the scores are the same as Muster's. */
+export type AgilabStatus = Extract<
+  keyof typeof NODE_SCORES,
+  | 'no-ssh-port'
+  | 'probe-error'
+  | 'ssh-auth-needed'
+  | 'python-missing'
+  | 'uv-missing'
+  | 'sshfs-missing'
+  | 'reverse-ssh-needed'
+  | 'ready'
+>;
+
+/** One node in AGILab's `lan_discovery` report and LAN cache. Empty strings are unknown. */
+export interface LanRow {
+  readonly host: string;
+  readonly ssh_target: string;
+  readonly sources: readonly string[];
+  readonly tcp_ssh_open: boolean | null;
+  readonly ssh_auth: boolean;
+  readonly status: AgilabStatus;
+  readonly score: number;
+  readonly hostname: string;
+  readonly os_name: string;
+  readonly os_version: string;
+  readonly arch: string;
+  readonly python3: string;
+  readonly uv: string;
+  readonly brew: string;
+  readonly homebrew: string;
+  readonly sshfs: string;
+  readonly cpu: string;
+  readonly ram: string;
+  readonly gpu: string;
+  readonly npu: string;
+  readonly reverse_ssh: boolean | null;
+  readonly errors: readonly string[];
+}
+
+const SOURCES: Partial<Record<NodeSource, string>> = {
+  'ssh-config': 'ssh-config',
+  'known-hosts': 'known-hosts',
+  arp: 'arp',
+  cache: 'cache',
+  'tcp-scan': 'tcp-scan',
+};
+
+/** A node in AGILab's words and by its rules: presence of tools only, and any refused or untrusted login is `ssh-auth-needed`. */
+export function lanRowOf(node: ClusterNode, { observation, results }: NodeKnowledge, isSshfs = true): LanRow {
+  const facts = observation?.facts ?? null;
+  const wayBack = results['reverse-ssh']?.status;
+  const reverse = wayBack === 'pass' ? true : wayBack === 'fail' ? false : null;
+  const isOpen = observation ? observation.reach.state === 'open' : null;
+  const isIn = observation?.login?.state === 'ok';
+  const status = statusOf({ isOpen, isIn, facts, isSshfs, reverse, isKeyKnown: observation?.hostKey !== null });
+  const host = observation?.reach.ip ?? node.address;
+  const user = observation?.login?.user ?? node.user;
+  return {
+    host,
+    ssh_target: user ? `${user}@${host}` : host,
+    sources: node.sources.flatMap((source) => SOURCES[source] ?? []),
+    tcp_ssh_open: isOpen,
+    ssh_auth: isIn,
+    status,
+    score: NODE_SCORES[status],
+    ...machineOf(facts),
+    reverse_ssh: reverse,
+    errors: [observation?.factsDetail || observation?.login?.detail || ''].filter(
+      (text) => text !== '' && status !== 'ready',
+    ),
+  };
+}
+
+interface Seen {
+  readonly isOpen: boolean | null;
+  readonly isIn: boolean;
+  readonly facts: NodeFacts | null;
+  readonly isSshfs: boolean;
+  readonly reverse: boolean | null;
+  /** The server showed its host key, known or not. */
+  readonly isKeyKnown: boolean;
+}
+
+function statusOf({ isOpen, isIn, facts, isSshfs, reverse, isKeyKnown }: Seen): AgilabStatus {
+  if (isOpen !== true) return 'no-ssh-port';
+  if (!isIn) return isKeyKnown ? 'ssh-auth-needed' : 'probe-error';
+  if (!facts) return 'probe-error';
+  if (!facts.python3) return 'python-missing';
+  if (!facts.uv) return 'uv-missing';
+  if (isSshfs && !facts.sshfs) return 'sshfs-missing';
+  return isSshfs && reverse === false ? 'reverse-ssh-needed' : 'ready';
+}
+
+function machineOf(facts: NodeFacts | null) {
+  const osName = facts?.os === 'macos' ? 'Darwin' : facts?.os === 'linux' ? 'Linux' : (facts?.osName ?? '');
+  return {
+    hostname: facts?.hostname ?? '',
+    os_name: osName,
+    os_version: (facts?.os === 'macos' ? facts.osVersion : facts?.kernel) ?? '',
+    arch: facts?.arch ?? '',
+    python3: facts?.python3?.path ?? '',
+    uv: facts?.uv?.path ?? '',
+    brew: facts?.brew ?? '',
+    homebrew: facts?.brew ?? '',
+    sshfs: facts?.sshfs?.path ?? '',
+    cpu: facts ? `${facts.cpuModel}; cores: ${facts.cores}` : '',
+    ram: facts && facts.ramBytes > 0 ? `${Math.round(facts.ramBytes / 1024 ** 3)} GB` : '',
+    gpu: facts?.gpu ?? '',
+    npu: facts?.npu ?? '',
+  };
+}
