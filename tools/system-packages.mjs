@@ -4,14 +4,15 @@ import { existsSync } from 'node:fs';
 import { isCi, isRoot, run, say } from './project.mjs';
 
 const SETS = {
+  python: 'python3 python3-pip python3-venv',
   window:
-    'python3-pip python3-venv xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libsecret-1-0 libatk-bridge2.0-0 ' +
+    'xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libsecret-1-0 libatk-bridge2.0-0 ' +
     'libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2 fonts-liberation',
-  lab: 'debootstrap debian-archive-keyring openssh-client iproute2 nftables python3-pip python3-venv',
+  lab: 'debootstrap debian-archive-keyring openssh-client iproute2 nftables',
 };
 
 /**
- * Sees to the packages of the sets ("window", "lab").
+ * Sees to the packages of the sets ("python", "window", "lab").
  * @returns {{missing: string[], line: string}} what is still missing, and the line that would install it
  */
 export function ensureSystemPackages(...sets) {

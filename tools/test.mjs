@@ -17,9 +17,16 @@ const results = [];
 ensureNodeModules();
 suite('types', () => runTool([binOf('typescript/bin/tsc'), '-b']));
 suite('lint', () => runTool([binOf('@biomejs/biome/bin/biome'), 'ci', '--colors=off']));
-suite('unit', () => vitest(['unit', 'window-unit'], process.env));
+suite('unit', () => vitest(['unit', 'window-unit'], unitEnv()));
 if (!isQuick) runSlowSuites();
 process.exitCode = report();
+
+/** The proof's programs are tested on a real uv. The quick run takes the one that is there, and installs nothing. */
+function unitEnv() {
+  if (isQuick) return process.env;
+  ensureSystemPackages('python');
+  return withUv(process.env);
+}
 
 function runSlowSuites() {
   let env;
@@ -47,7 +54,7 @@ function packaged(env) {
 }
 
 function windowObstacle() {
-  const { missing, line } = ensureSystemPackages('window');
+  const { missing, line } = ensureSystemPackages('python', 'window');
   if (missing.length > 0) return `Debian packages are missing. To install them: ${line}`;
   if (process.platform === 'linux' && !process.env.DISPLAY && !existsSync('/usr/bin/xvfb-run')) {
     return 'There is neither a display nor xvfb-run.';
@@ -68,7 +75,7 @@ function labObstacle() {
   if (asked.status !== 0) return `It could not be found out whether a lab can run here: ${asked.stderr.trim()}`;
   const { ok, reason } = JSON.parse(asked.stdout);
   if (!ok) return reason;
-  const { missing, line } = ensureSystemPackages('lab');
+  const { missing, line } = ensureSystemPackages('python', 'lab');
   return missing.length > 0 ? `Debian packages are missing. To install them: ${line}` : undefined;
 }
 
