@@ -5,7 +5,8 @@ import type { ClusterNode } from '../shared/model/node';
 import { say } from '../shared/model/sentence';
 import type { Session, SessionPort, SshTarget } from './session';
 
-const OPEN_WITHIN_MS = 8_000;
+/** A server that is silent is named by then. */
+const OPEN_WITHIN_MS = 5_000;
 
 /** Where a node of the cluster is reached. Names from SSH config and typed ones may be asked of `ssh -G`, found ones not. */
 export const targetOf = (node: ClusterNode): SshTarget => ({

@@ -6,7 +6,7 @@ import { FRAME_TIMES, type FrameTimes } from './remote/run-script';
 import type { OpenOptions, Session, SessionPort, SshTarget } from './session';
 import { loginDetail } from './ssh/connect-failure';
 import type { LoginRecord } from './ssh/login';
-import { observeHostKeys } from './ssh/observe-host-keys';
+import { observeHostKeys, pinnedHostKeys } from './ssh/observe-host-keys';
 import { openClient } from './ssh/open-client';
 import { reachTarget } from './ssh/reach';
 import { loginName, type SshContext } from './ssh/ssh-config';
@@ -34,6 +34,8 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
 
     hostKeys: (target, keyOptions): Promise<HostKeyObservation> =>
       observeHostKeys(target, context, { ...keyOptions, takeTurn }),
+
+    pinnedKeys: (target): Promise<HostKeyObservation> => pinnedHostKeys(target, context),
 
     async open(target: SshTarget, openOptions: OpenOptions): Promise<Session> {
       const startedAt = options.now();

@@ -27,7 +27,10 @@ const put = (name: string, text: string) => {
   chmodSync(join(home, '.local/bin', name), 0o755);
 };
 
-function gather(argv: readonly string[] = ['/bin/sh'], path = '/usr/bin:/bin'): { facts: NodeFacts; elapsedMs: number } {
+function gather(
+  argv: readonly string[] = ['/bin/sh'],
+  path = '/usr/bin:/bin',
+): { facts: NodeFacts; elapsedMs: number } {
   const frame = `LC_ALL=C; export LC_ALL; MUSTER_ORIGINAL_PATH=$PATH; PATH=$HOME/.local/bin:$PATH\n${source}\nmain </dev/null; exit\n`;
   const [program = '', ...args] = argv;
   const began = Date.now();

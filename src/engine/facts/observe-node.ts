@@ -26,7 +26,11 @@ interface Entered {
   readonly factsDetail: string;
 }
 
+/** `isKeyRefused`: the connection ended because of the host key, before anything was sent. */
+type Entry = Entered & { readonly isKeyRefused: boolean };
+
 const NOT_ENTERED: Entered = { login: null, facts: null, factsDetail: '' };
+const KEY_FAILURES = new Set(['host-key-unknown', 'host-key-changed', 'host-key-refused', 'known-hosts-unreadable']);
 
 /**
  * Everything one look tells about a node: first connection, host keys, login, facts. What stands in the way becomes
@@ -41,13 +45,36 @@ export async function observeNode(
   const elapsedMs = () => Math.max(0, job.ports.now() - at);
   const isHere = node.id === MANAGER;
   const reach = isHere ? HERE : await reachOf(node, job, reachWithinMs);
-  const keys =
-    isHere || reach.state !== 'open'
-      ? { hostKey: null, detail: reach.detail }
-      : await hostKeysOf(node, job, Math.max(1_000, knockWithinMs - elapsedMs()));
-  const mayEnter = isHere || keys.hostKey?.match === 'match';
-  const entered = mayEnter ? await takeTurn(() => enter(node, job)) : { ...NOT_ENTERED, factsDetail: keys.detail };
-  return { at, elapsedMs: elapsedMs(), reach, hostKey: keys.hostKey, ...entered };
+  const end = ({
+    hostKey,
+    login,
+    facts,
+    factsDetail,
+  }: Entered & Pick<NodeObservation, 'hostKey'>): NodeObservation => ({
+    at,
+    elapsedMs: elapsedMs(),
+    reach,
+    hostKey,
+    login,
+    facts,
+    factsDetail,
+  });
+  if (isHere) return end({ hostKey: null, ...(await takeTurn(() => enter(node, job))) });
+  if (reach.state !== 'open') return end({ hostKey: null, ...NOT_ENTERED, factsDetail: reach.detail });
+  const pinned = await job.ports.sessions.pinnedKeys(targetOf(node)).catch(() => null);
+  if (pinned?.match === 'match') {
+    // The login verifies the key by itself: asking for every type of key first would cost three more connections,
+    // and sshd counts each one against this computer (sshd_config(5), PerSourcePenalties).
+    const entered = await takeTurn(() => enter(node, job));
+    if (entered.login?.state !== 'error') {
+      const offered = entered.facts && entered.facts.hostKeys.length > 0 ? entered.facts.hostKeys : pinned.pinned;
+      return end({ hostKey: { ...pinned, offered }, ...entered });
+    }
+    if (!entered.isKeyRefused) return end({ ...NOT_ENTERED, hostKey: null, factsDetail: entered.factsDetail });
+  }
+  const keys = await hostKeysOf(node, job, Math.max(1_000, knockWithinMs - elapsedMs()));
+  if (keys.hostKey?.match !== 'match') return end({ ...NOT_ENTERED, hostKey: keys.hostKey, factsDetail: keys.detail });
+  return end({ hostKey: keys.hostKey, ...(await takeTurn(() => enter(node, job))) });
 }
 
 const HERE: Reach = { state: 'open', ip: '127.0.0.1', elapsedMs: 0, detail: '' };
@@ -71,20 +98,26 @@ async function hostKeysOf(
   }
 }
 
-async function enter(node: ClusterNode, job: Look): Promise<Entered> {
+async function enter(node: ClusterNode, job: Look): Promise<Entry> {
   let session: Session;
   try {
     session = await orCancelled(job.session(node.id), job.signal);
   } catch (error) {
     stopWhenCancelled(job, error);
-    return { ...NOT_ENTERED, login: job.ports.sessions.loginOf(error, targetOf(node)), factsDetail: detailOf(error) };
+    const isKeyRefused = KEY_FAILURES.has(failureValueOf(error).code);
+    const login = job.ports.sessions.loginOf(error, targetOf(node));
+    return { login, facts: null, factsDetail: detailOf(error), isKeyRefused };
   }
-  const login: LoginObservation = { ...job.ports.sessions.loginOf(null, targetOf(node)), state: 'ok', user: session.user };
+  const login: LoginObservation = {
+    ...job.ports.sessions.loginOf(null, targetOf(node)),
+    state: 'ok',
+    user: session.user,
+  };
   try {
-    return { login, facts: await factsFrom(session, node, job), factsDetail: '' };
+    return { login, facts: await factsFrom(session, node, job), factsDetail: '', isKeyRefused: false };
   } catch (error) {
     stopWhenCancelled(job, error);
-    return { login, facts: null, factsDetail: detailOf(error) };
+    return { login, facts: null, factsDetail: detailOf(error), isKeyRefused: false };
   }
 }
 

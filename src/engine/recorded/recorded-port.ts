@@ -45,6 +45,10 @@ export function createRecordedPort(lab: RecordedLab, now: () => number = Date.no
     runs,
     lan: recordedLan(lab),
     reach: (target, { signal }) => recordedDelay(lab, signal).then(() => reachOf(lab, target)),
+    pinnedKeys: async (target) => {
+      const seen = hostKeysOf(lab, { hostKeys: [] }, target);
+      return { ...seen, match: seen.pinned.length > 0 ? 'match' : 'unknown' };
+    },
     hostKeys: async (target, { signal }) => {
       await recordedDelay(lab, signal);
       return hostKeysOf(lab, openDoor(lab, target), target);
@@ -87,7 +91,7 @@ function openDoor(lab: RecordedLab, target: SshTarget): RecordedNode {
   return node;
 }
 
-function hostKeysOf(lab: RecordedLab, node: RecordedNode, target: SshTarget): HostKeyObservation {
+function hostKeysOf(lab: RecordedLab, node: Pick<RecordedNode, 'hostKeys'>, target: SshTarget): HostKeyObservation {
   const file = knownHostsFile(lab);
   const knownAs = knownAsOf(target.address, target.port);
   const { match, pinned } = matchHostKeys(parseKnownHosts(readFileSync(file, 'utf8')), knownAs, node.hostKeys);

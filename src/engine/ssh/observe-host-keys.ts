@@ -41,6 +41,19 @@ export async function observeHostKeys(
   }
 }
 
+/**
+ * What known_hosts holds for a target, without asking it anything: `offered` is empty, and `match` says only whether
+ * a key is pinned. @throws Failure known-hosts-unreadable
+ */
+export async function pinnedHostKeys(target: SshTarget, context: SshContext): Promise<HostKeyObservation> {
+  const resolved = await resolveTarget(target, context);
+  const knownAs = knownAsOfTarget(resolved);
+  const { user, users, global } = filesOf(resolved, context);
+  const { pinned } = matchHostKeys(await knownEntries(resolved, context), knownAs, []);
+  const match = pinned.length > 0 ? 'match' : 'unknown';
+  return { match, offered: [], pinned, knownAs, file: await answeringFile([...users, ...global], knownAs, user) };
+}
+
 /** The first file that knows the name, or the one that a new key would be written to. */
 async function answeringFile(files: readonly string[], knownAs: string, otherwise: string): Promise<string> {
   for (const file of files) {

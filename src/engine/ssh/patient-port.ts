@@ -33,6 +33,7 @@ export function patientPort(port: SessionPort, now: () => number, log: (line: st
   return {
     reach: (target, options) => port.reach(target, options),
     hostKeys: (target, options) => patiently(target.nodeId, options.signal, () => port.hostKeys(target, options)),
+    pinnedKeys: (target) => port.pinnedKeys(target),
     open: (target, options) => patiently(target.nodeId, options.signal, () => port.open(target, options)),
     loginOf: (error, target) => port.loginOf(error, target),
     local: () => port.local(),
