@@ -21,10 +21,10 @@ suite('unit', () => vitest(['unit', 'window-unit'], unitEnv()));
 if (!isQuick) runSlowSuites();
 process.exitCode = report();
 
-/** The proof's programs are tested on a real uv. The quick run takes the one that is there, and installs nothing. */
+/** The share and the proof's programs are tested on real servers and a real uv. The quick run takes the one that is there, and installs nothing. */
 function unitEnv() {
   if (isQuick) return process.env;
-  ensureSystemPackages('python');
+  ensureSystemPackages('python', 'unit');
   return withUv(process.env);
 }
 
