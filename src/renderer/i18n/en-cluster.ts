@@ -10,6 +10,7 @@ export const CLUSTER_PLURALS: Readonly<Record<string, string>> = {
   'Set up the share on {{count}} workers_one': 'Set up the share on {{count}} worker',
   '{{count}} workers see the folder {{path}} of {{scheduler}} as their own until the share is taken down._one':
     '{{count}} worker sees the folder {{path}} of {{scheduler}} as its own until the share is taken down.',
+  'Take down the share on {{count}} workers_one': 'Take down the share on {{count}} worker',
   '{{count}} slots_one': '{{count}} slot',
   '{{count}} flights_one': '{{count}} flight',
   '{{count}} runs of this cluster_one': '{{count}} run of this cluster',

@@ -1,0 +1,55 @@
+import { CircleCheck, CircleDashed, OctagonAlert } from 'lucide-react';
+import type { SentinelResult } from '../../../shared/model/share';
+import { StatusText } from '../../components/status-badge';
+import { useSpeech } from '../../i18n';
+import { clockText, durationText } from '../../view/units';
+
+interface Props {
+  readonly sentinel: SentinelResult | null;
+  readonly worker: string;
+  readonly scheduler: string;
+}
+
+/** Both directions of the sentinel: who wrote, who read, how long it took. */
+export function ShareSentinel({ sentinel, worker, scheduler }: Props) {
+  const { t } = useSpeech();
+  const ways = [
+    {
+      id: 'scheduler-writes',
+      title: t('{{from}} writes a token, {{to}} reads it', { replace: { from: scheduler, to: worker } }),
+      isRead: sentinel?.workerReads ?? null,
+    },
+    {
+      id: 'worker-writes',
+      title: t('{{from}} answers it, {{to}} reads the answer', { replace: { from: worker, to: scheduler } }),
+      isRead: sentinel?.schedulerReads ?? null,
+    },
+  ];
+  return (
+    <>
+      <div className="sentinel-ways">
+        {ways.map((way) => (
+          <section key={way.id} className="sentinel-way" data-testid={`sentinel-${way.id}`}>
+            <StatusText
+              word={
+                way.isRead === null
+                  ? { word: 'Not tried', icon: CircleDashed, tone: 'mute' }
+                  : way.isRead
+                    ? { word: 'Read', icon: CircleCheck, tone: 'ok' }
+                    : { word: 'Not read', icon: OctagonAlert, tone: 'bad' }
+              }
+            />
+            <p>{way.title}</p>
+          </section>
+        ))}
+      </div>
+      <p className="quiet">
+        {sentinel
+          ? t('Tried at {{time}}. It took {{elapsed}} for both ways.', {
+              replace: { time: clockText(sentinel.at), elapsed: durationText(sentinel.elapsedMs) },
+            })
+          : t('A token can be read only through the share itself: a folder of the same name does not have it.')}
+      </p>
+    </>
+  );
+}
