@@ -1,25 +1,25 @@
 /** A value that prints as `[secret]` everywhere; only `reveal` gives it out. */
 export class Secret {
-	readonly #value: string;
+  readonly #value: string;
 
-	constructor(value: string) {
-		this.#value = value;
-	}
+  constructor(value: string) {
+    this.#value = value;
+  }
 
-	/** The value itself: for the one place that uses it. */
-	reveal(): string {
-		return this.#value;
-	}
+  /** The value itself: for the one place that uses it. */
+  reveal(): string {
+    return this.#value;
+  }
 
-	toString(): string {
-		return "[secret]";
-	}
+  toString(): string {
+    return '[secret]';
+  }
 
-	toJSON(): string {
-		return "[secret]";
-	}
+  toJSON(): string {
+    return '[secret]';
+  }
 
-	[Symbol.for("nodejs.util.inspect.custom")](): string {
-		return "[secret]";
-	}
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '[secret]';
+  }
 }
