@@ -19,18 +19,28 @@ export type LaunchOptions = {
   args?: string[];
   /** Further environment, over the cleaned one of the test. */
   env?: Record<string, string>;
+  /** HOME of the app, which stays after it; without it a new folder that goes with the app. */
+  home?: string;
 };
+
+/** The app's own folder of a HOME, for a test that starts Muster twice on it. */
+export const dataDirOf = (home: string): string => join(home, 'data');
+
+/** What to start: the checkout, or the main script of a build that lies elsewhere. */
+const appPath = (): string => process.env.MUSTER_APP ?? '.';
 
 /**
  * Starts Muster with a HOME and a user data folder of its own: a shared one would hand the second start over to the
  * first (single instance), and would let a test read the state of the machine it runs on.
  */
 export async function launchMuster(options: LaunchOptions = {}): Promise<LaunchedApp & { close: () => Promise<void> }> {
-  const home = await mkdtemp(join(tmpdir(), 'muster-window-'));
-  await mkdir(join(home, 'data'));
-  const flags = [`--user-data-dir=${join(home, 'data')}`, ...(options.args ?? [])];
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'muster-window-')));
+  await mkdir(dataDirOf(home), { recursive: true });
+  const flags = [`--user-data-dir=${dataDirOf(home)}`, ...(options.args ?? [])];
   const app = await electron.launch({
-    ...(options.executablePath ? { executablePath: options.executablePath, args: flags } : { args: ['.', ...flags] }),
+    ...(options.executablePath
+      ? { executablePath: options.executablePath, args: flags }
+      : { args: [appPath(), ...flags] }),
     env: { ...cleanEnv(), HOME: home, MUSTER_HOME: join(home, '.muster'), ...options.env },
   });
   const page = await app.firstWindow();
@@ -40,7 +50,7 @@ export async function launchMuster(options: LaunchOptions = {}): Promise<Launche
   await page.reload();
   const close = async (): Promise<void> => {
     await app.close();
-    await rm(home, { recursive: true, force: true });
+    if (!options.home) await rm(home, { recursive: true, force: true });
   };
   return { app, page, home, complaints, close };
 }
@@ -54,7 +64,8 @@ function listen(page: Page): string[] {
   return complaints;
 }
 
-function cleanEnv(): Record<string, string> {
+/** The environment of the test without what would lead the app to this machine's own keys and settings. */
+export function cleanEnv(): Record<string, string> {
   const { ELECTRON_RUN_AS_NODE, SSH_AUTH_SOCK, XDG_CONFIG_HOME, ...rest } = process.env;
   return Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,0 +1,73 @@
+import type { Locator, Page } from '@playwright/test';
+
+/** Finding nodes: by a scan, or by what a person types. */
+export class DiscoverPage {
+  constructor(private readonly page: Page) {}
+
+  root(): Locator {
+    return this.page.getByTestId('discover-step');
+  }
+
+  row(node: string): Locator {
+    return this.page.getByTestId(`node-row-${node}`);
+  }
+
+  /** The first scan, from the empty page. */
+  scan(): Locator {
+    return this.page.getByTestId('scan-first');
+  }
+
+  scanAgain(): Locator {
+    return this.page.getByTestId('scan');
+  }
+
+  progress(): Locator {
+    return this.page.getByTestId('scan-bar');
+  }
+
+  cancel(): Locator {
+    return this.page.getByTestId('cancel-scan');
+  }
+
+  /** Starts the first scan and waits until it has ended. */
+  async scanToTheEnd(): Promise<void> {
+    await this.scan().click();
+    await this.progress().waitFor();
+    await this.progress().waitFor({ state: 'detached' });
+  }
+
+  form(): Locator {
+    return this.page.getByTestId('scan-form');
+  }
+
+  async openForm(): Promise<void> {
+    await this.page.getByTestId('add-nodes-first').or(this.page.getByTestId('add-nodes')).click();
+    await this.form().waitFor();
+  }
+
+  names(): Locator {
+    return this.page.getByTestId('typed-names');
+  }
+
+  networks(): Locator {
+    return this.page.getByTestId('typed-networks');
+  }
+
+  lookThere(): Locator {
+    return this.page.getByTestId('start-scan');
+  }
+
+  /** Adds nodes by name alone, and waits until each is there and the scan has ended. */
+  async addByName(...names: readonly string[]): Promise<void> {
+    await this.openForm();
+    await this.names().fill(names.join('\n'));
+    await this.lookThere().click();
+    await this.form().waitFor({ state: 'detached' });
+    await this.progress().waitFor({ state: 'detached' });
+  }
+
+  async buildCluster(): Promise<void> {
+    await this.page.getByTestId('build-cluster').click();
+    await this.page.getByTestId('build-cluster-page').waitFor();
+  }
+}
