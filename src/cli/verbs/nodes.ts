@@ -16,6 +16,7 @@ interface DiscoverOptions extends CommonOptions {
   passiveOnly?: boolean;
   node?: string[];
   consentToAddresses?: string;
+  remoteUser?: string;
 }
 
 const list = (text: string | undefined): string[] =>
@@ -64,6 +65,7 @@ async function discoverVerb(run: Run, names: string[], options: DiscoverOptions)
     kind: 'discover',
     cidrs: list(options.cidr),
     typed: [...names, ...(options.node ?? [])],
+    ...(options.remoteUser === undefined ? {} : { user: options.remoteUser }),
     isPassiveOnly: options.passiveOnly === true,
     consentToAddresses: Number(options.consentToAddresses ?? 4096),
   });
@@ -132,6 +134,7 @@ async function asideVerb(run: Run, names: string[], isSetAside: boolean) {
 export function nodeVerbs(root: Command, done: Done): void {
   withCommon(root.command('discover [names...]').description('find the machines of the lab; changes nothing'))
     .option('--cidr <list>', 'networks to scan, comma-separated (default: the local private ones)')
+    .option('--remote-user <name>', 'login name on nodes that no source names one for (default: yours)')
     .option('--passive-only', 'scan nothing: only known_hosts, SSH config, the neighbour table, caches and names given')
     .option('--node <user@host:port>', 'a machine to look at (repeatable)', collect, [])
     .option('--consent-to-addresses <n>', 'how many addresses may be scanned', '4096')

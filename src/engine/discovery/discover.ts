@@ -1,8 +1,10 @@
+import { Failure } from '../../shared/failure';
 import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode, NodeObservation } from '../../shared/model/node';
+import { say } from '../../shared/model/say';
 import { orCancelled } from '../abort';
 import { NodeLook } from '../checks/node-look';
 import type { JobContext } from '../ports';
@@ -39,8 +41,10 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
   const interfaces = lan.interfaces();
   const local = localNetworks(interfaces);
   const planned = spec.isPassiveOnly ? [] : planScan(spec.cidrs, local, spec.consentToAddresses);
+  giveLoginName(spec.user, job);
   const finder = new Finder(
     job,
+    spec.user ?? null,
     new NodeRegistry(job.fleet().cluster.nodes, ownAddresses(interfaces), lan.resolve),
     lan,
   );
@@ -53,6 +57,17 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
   await finder.finish();
   await tellAgilab(planned, job);
   return true;
+}
+
+/** Nodes that were found before without a login name get the one that was given now. @throws Failure bad-input */
+function giveLoginName(user: string | undefined, { fleet, emit }: JobContext): void {
+  if (user === undefined) return;
+  if (!/^[A-Za-z0-9_][A-Za-z0-9._@\\-]*$/.test(user)) {
+    throw new Failure('bad-input', say('{{user}} is no login name.', { user }));
+  }
+  const { cluster } = fleet();
+  const nodes = cluster.nodes.map((node) => (node.id === MANAGER || node.user !== null ? node : { ...node, user }));
+  emit({ type: 'cluster-changed', cluster: { ...cluster, nodes } });
 }
 
 /** AGILab's cache is a courtesy: a discovery is not lost when it cannot be written. */
@@ -105,6 +120,7 @@ async function scanPlanned(
 /** Brings candidates together with the nodes that are known, and has each node looked at once. */
 class Finder {
   readonly #job: JobContext;
+  readonly #user: string | null;
   readonly #registry: NodeRegistry;
   readonly #look: NodeLook;
   readonly #lan: Lan;
@@ -112,7 +128,8 @@ class Finder {
   /** Joining waits for its turn, so that two names of one machine never make two nodes. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(job: JobContext, registry: NodeRegistry, lan: Lan) {
+  constructor(job: JobContext, user: string | null, registry: NodeRegistry, lan: Lan) {
+    this.#user = user;
     this.#lan = lan;
     this.#job = job;
     this.#registry = registry;
@@ -129,7 +146,8 @@ class Finder {
     for (const node of nodes) if (!node.isSetAside) this.#lookAt(node);
   }
 
-  async meet(candidate: Candidate): Promise<void> {
+  async meet(found: Candidate): Promise<void> {
+    const candidate = { ...found, user: found.user ?? this.#user };
     const resolving = this.#registry.resolve(candidate);
     const joining = this.#turn.then(async () => this.#registry.join(candidate, await resolving));
     this.#turn = joining.catch(() => undefined);

@@ -13,6 +13,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
     cidrs: z.array(z.string().max(64)).max(64),
     /** Names and addresses typed by hand, `user@host:port` allowed. */
     typed: z.array(z.string().max(300)).max(10_000),
+    /** Login name for nodes that no source names one for; absent = the manager's own. */
+    user: z.string().min(1).max(255).optional(),
     isPassiveOnly: z.boolean(),
     /** Number of addresses a person has agreed to scan. */
     consentToAddresses: z.number().int().min(0).max(65_536),
