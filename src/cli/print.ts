@@ -26,14 +26,19 @@ const SIGN: Record<CheckResult['status'], string> = {
   running: ' ',
 };
 
-/** Lines for a person. Progress goes to `err`, findings and results to `out`. */
-export const humanPrinter = (out: NodeJS.WritableStream, err: NodeJS.WritableStream): Printer => ({
-  event: ({ what }, fleet) => {
-    const line = noteOf(what, fleet);
-    if (line) err.write(`${line}\n`);
-    if (what.type === 'check-results') out.write(nodeText(what.nodeId, fleet));
-  },
-});
+/** Lines for a person. Progress goes to `err`; with `showsNodes` each node goes to `out` as soon as it was looked at. */
+export function humanPrinter(out: NodeJS.WritableStream, err: NodeJS.WritableStream, showsNodes: boolean): Printer {
+  // Results of a single check, as the share job emits them, are not a look at the node.
+  const lookedAt = new Set<string>();
+  return {
+    event: ({ what }, fleet) => {
+      const line = noteOf(what, fleet);
+      if (line) err.write(`${line}\n`);
+      if (showsNodes && what.type === 'node-observed') lookedAt.add(what.nodeId);
+      if (what.type === 'check-results' && lookedAt.delete(what.nodeId)) out.write(nodeText(what.nodeId, fleet));
+    },
+  };
+}
 
 function noteOf(what: EngineHappening, fleet: FleetSnapshot): string | null {
   switch (what.type) {

@@ -68,16 +68,20 @@ function answerQuestions(engine: Engine, sources: AnswerSource[], unanswered: (q
 
 const outcomeFailure = (outcome: JobOutcome) => (outcome.state === 'failed' ? outcome.failure : null);
 
-/** Opens the engine, runs one verb, prints, writes the summary (on failure too) and answers with the exit code. */
+/**
+ * Opens the engine, runs one verb, prints, writes the summary (on failure too) and answers with the exit code.
+ * @param showsNodes whether each node is printed as soon as it was looked at.
+ */
 export async function runVerb(
   options: CommonOptions,
   verb: (run: Run) => Promise<JobOutcome | undefined>,
+  showsNodes = false,
 ): Promise<number> {
   const logFile = options.logFile ? createWriteStream(options.logFile, { flags: 'a', mode: 0o600 }) : null;
   const result: Record<string, unknown> = {};
   let code: number;
   try {
-    const outcome = await withEngine(options, logFile, result, verb);
+    const outcome = await withEngine({ ...options, showsNodes }, logFile, result, verb);
     code = outcome === undefined ? EXIT.holds : exitCodeOf(outcome);
     Object.assign(result, { success: code === EXIT.holds, failure: outcome ? outcomeFailure(outcome) : null });
   } catch (error) {
@@ -92,7 +96,7 @@ export async function runVerb(
 }
 
 async function withEngine(
-  options: CommonOptions,
+  options: CommonOptions & { showsNodes: boolean },
   logFile: NodeJS.WritableStream | null,
   result: Record<string, unknown>,
   verb: (run: Run) => Promise<JobOutcome | undefined>,
@@ -103,7 +107,9 @@ async function withEngine(
     logSink: (line) => logFile?.write(`${line}\n`),
   });
   const engine = await Engine.open(ports, options.cluster ?? process.env.MUSTER_CLUSTER ?? 'lab');
-  const printer = options.json ? ndjsonPrinter(process.stdout) : humanPrinter(process.stdout, process.stderr);
+  const printer = options.json
+    ? ndjsonPrinter(process.stdout)
+    : humanPrinter(process.stdout, process.stderr, options.showsNodes);
   follow(engine, printer);
   let missing: Question | null = null;
   answerQuestions(engine, sources, (question) => {

@@ -73,6 +73,12 @@ async function discoverVerb(run: Run, names: string[], options: DiscoverOptions)
   return outcome;
 }
 
+async function checkVerb(run: Run, names: string[]) {
+  const outcome = await run.job({ kind: 'check', nodes: nodesNamed(names, run.engine.snapshot()) });
+  run.result({ nodes: nodesResult(run.engine.snapshot()) });
+  return outcome;
+}
+
 async function trustVerb(run: Run, names: string[], options: CommonOptions & { replace?: boolean; seed?: boolean }) {
   const nodes = nodesNamed(names, run.engine.snapshot());
   if (options.seed) return run.job({ kind: 'seed', nodes });
@@ -139,17 +145,11 @@ export function nodeVerbs(root: Command, done: Done): void {
     .option('--node <user@host:port>', 'a machine to look at (repeatable)', collect, [])
     .option('--consent-to-addresses <n>', 'how many addresses may be scanned', '4096')
     .action(async (names: string[], options: DiscoverOptions) =>
-      done(await runVerb(options, (run) => discoverVerb(run, names, options))),
+      done(await runVerb(options, (run) => discoverVerb(run, names, options), true)),
     );
   withCommon(root.command('check [nodes...]').description('every finding of every node; changes nothing')).action(
     async (names: string[], options: CommonOptions) =>
-      done(
-        await runVerb(options, async (run) => {
-          const outcome = await run.job({ kind: 'check', nodes: nodesNamed(names, run.engine.snapshot()) });
-          run.result({ nodes: nodesResult(run.engine.snapshot()) });
-          return outcome;
-        }),
-      ),
+      done(await runVerb(options, (run) => checkVerb(run, names), true)),
   );
   withCommon(
     root
@@ -166,7 +166,7 @@ export function nodeVerbs(root: Command, done: Done): void {
     .option('--dry-run', 'show the plan and change nothing')
     .option('--remedy <id>', 'only this remedy')
     .action(async (names: string[], options: CommonOptions & { all?: boolean; dryRun?: boolean; remedy?: string }) =>
-      done(await runVerb(options, (run) => fixVerb(run, names, options))),
+      done(await runVerb(options, (run) => fixVerb(run, names, options), true)),
     );
   for (const [verb, isSetAside] of [['set-aside', true] as const, ['bring-back', false] as const]) {
     withCommon(

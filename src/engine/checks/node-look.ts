@@ -50,11 +50,11 @@ export class NodeLook {
     return looked.then(({ observation }) => observation);
   }
 
-  /** Waits for all nodes. True when every required check holds on every node that is not set aside. @throws Failure cancelled. */
-  async finish(): Promise<boolean> {
+  /** Waits for all nodes. True when every required check holds on every node that counts. @throws Failure cancelled. */
+  async finish(counts = (node: ClusterNode): boolean => !node.isSetAside): Promise<boolean> {
     const looked = await Promise.all(this.#looks.values());
     for (const one of looked) await this.#compareAgain(one);
-    return looked.filter(({ node }) => !node.isSetAside).every(({ results }) => requiredHold(results));
+    return looked.filter(({ node }) => counts(node)).every(({ results }) => requiredHold(results));
   }
 
   async #look(node: ClusterNode): Promise<Looked> {

@@ -3,6 +3,7 @@ import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import { say } from '../../shared/model/say';
+import { participantsOf } from '../../shared/steps';
 import type { JobContext } from '../ports';
 import { NodeLook } from './node-look';
 
@@ -21,4 +22,16 @@ export async function runChecks(nodeIds: readonly NodeId[], job: JobContext): Pr
   const look = new NodeLook(job, () => job.fleet().cluster);
   for (const node of nodes) void look.add(node).catch(() => undefined);
   return look.finish();
+}
+
+/**
+ * Looks at every node of the cluster. True when all required checks hold on the nodes that take part; before a scheduler
+ * is chosen, on all that are not set aside. @throws Failure cancelled.
+ */
+export function runAllChecks(job: JobContext): Promise<boolean> {
+  const { cluster } = job.fleet();
+  const taking = participantsOf(job.fleet());
+  const look = new NodeLook(job, () => job.fleet().cluster);
+  for (const node of cluster.nodes) void look.add(node).catch(() => undefined);
+  return cluster.scheduler === null ? look.finish() : look.finish(({ id }) => taking.includes(id));
 }

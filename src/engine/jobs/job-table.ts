@@ -1,5 +1,5 @@
 import type { JobKind, JobSpec } from '../../shared/model/job';
-import { runChecks } from '../checks/run-checks';
+import { runAllChecks, runChecks } from '../checks/run-checks';
 import { discover } from '../discovery/discover';
 import { undo } from '../journal/undo';
 import type { JobContext } from '../ports';
@@ -17,7 +17,7 @@ type SpecOf<K extends JobKind> = Extract<JobSpec, { kind: K }>;
 /** What each kind of job runs. Answers whether what it was to show holds. */
 const JOBS: { [K in JobKind]: (spec: SpecOf<K>, job: JobContext) => Promise<boolean> } = {
   discover,
-  check: (spec, job) => runChecks(spec.nodes.length > 0 ? spec.nodes : job.cluster.nodes.map((node) => node.id), job),
+  check: (spec, job) => (spec.nodes.length > 0 ? runChecks(spec.nodes, job) : runAllChecks(job)),
   'trust-node': trustNode,
   'apply-remedy': applyRemedy,
   fix,
