@@ -56,6 +56,9 @@ const WORDS: Readonly<Record<string, readonly [title: Sentence, how: Sentence]>>
   ],
 };
 
+/** Claims without which no run has passed: all that the verification on the scheduler makes, and the clearing up. */
+export const REQUIRED_CLAIMS: readonly string[] = [...Object.keys(WORDS), 'nothing-left'];
+
 /** The claims in words. An unknown one is shown by its id rather than lost. */
 export const claimsOf = (seen: readonly SeenClaim[]): ProofClaim[] =>
   seen.map((claim) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { Failure } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
 import type { NodeFacts } from '../../shared/model/node';
@@ -73,11 +74,22 @@ export async function install(
   for (const [, name, version] of stdout.matchAll(/^MUSTER-PACKAGE ([^=\s]+)==(\S+)$/gm)) {
     if (name && version) packages.set(name, version);
   }
-  const summary = /^MUSTER-ENV (\{.*\})$/m.exec(stdout)?.[1];
-  const parsed = summary ? (JSON.parse(summary) as { reused: boolean; python: string; uv: string }) : null;
-  if (!parsed || packages.size === 0)
+  const summary = summaryIn(stdout);
+  if (!summary || packages.size === 0)
     throw new Failure('output-broken', say('{{node}} did not list its packages.', { node }), { nodeId: node });
-  return { packages, python: parsed.python, uv: parsed.uv, isReused: parsed.reused };
+  return { packages, python: summary.python, uv: summary.uv, isReused: summary.reused };
+}
+
+const Summary = z.object({ reused: z.boolean(), python: z.string(), uv: z.string() });
+
+/** What env-install.sh says of the environment in its last line, or null. */
+function summaryIn(stdout: string): z.infer<typeof Summary> | null {
+  const text = /^MUSTER-ENV (\{.*\})$/m.exec(stdout)?.[1];
+  try {
+    return text === undefined ? null : (Summary.safeParse(JSON.parse(text)).data ?? null);
+  } catch {
+    return null;
+  }
 }
 
 /** Writes small text files into one folder of a node, and checks the digests of what was read back. `mark` names a marker file. */

@@ -1,5 +1,6 @@
 import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/say';
+import { makeParents } from '../journal/change-lines';
 import type { JobContext } from '../ports';
 
 /** A home-relative or absolute path as the journal writes it. */
@@ -24,6 +25,7 @@ export async function inMadeFolder<T>(
     );
   if (isKnown) return work();
   const inverse = { kind: 'remove-path', path, what: 'marked-folder' } as const;
+  await makeParents(job, await job.session(node), path, '755');
   const made: T[] = [];
   await job.journal.change(node, say('Made the folder {{path}} for the proof.', { path }), inverse, async () => {
     made.push(await work());

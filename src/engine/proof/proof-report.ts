@@ -9,6 +9,7 @@ import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode } from 
 import { say } from '../../shared/model/say';
 import { english, type Sentence } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
+import { REQUIRED_CLAIMS } from './claims';
 import type { Installed } from './environment';
 import { AIRCRAFT, DATASET, type FlightPlan, OUTPUT, ROWS_PER_AIRCRAFT } from './flight-plan';
 
@@ -66,6 +67,13 @@ function reportNode(id: NodeId, record: RunRecord, fleet: FleetSnapshot): Report
   };
 }
 
+/** The first claim that must hold and that nobody looked at; null when every one was made. */
+function untestedClaim(record: RunRecord): string | null {
+  const views = (record.plan?.remote ?? []).flatMap(({ id }) => [`view-${id}`, 'mount-before', 'mount-after']);
+  const tested = new Set(record.claims.filter((each) => each.state !== 'not-tested').map((each) => each.id));
+  return [...REQUIRED_CLAIMS, ...views].find((id) => !tested.has(id)) ?? null;
+}
+
 /** Verdict and its sentence, from the claims alone. A run without claims has proven nothing. */
 function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['verdict']; headline: Sentence } {
   const seconds = ((endedAt - record.startedAt) / 1000).toFixed(1);
@@ -87,6 +95,13 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
     return {
       verdict: 'failed',
       headline: say('The proof failed. This does not hold: {{title}} ({{observed}}).', values),
+    };
+  }
+  const untested = untestedClaim(record);
+  if (untested !== null) {
+    return {
+      verdict: 'failed',
+      headline: say('The proof failed. Nothing was seen that shows the claim {{claim}}.', { claim: untested }),
     };
   }
   const values = {
