@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+// A bound on what hangs, not a measurement: the same test takes several times as long on a small, busy machine.
+const LOADED_MS = 30_000;
+
 export default defineConfig({
   plugins: [react()],
   test: {
@@ -14,6 +17,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tools/**/*.test.mjs'],
           exclude: ['src/renderer/**'],
           environment: 'node',
+          testTimeout: LOADED_MS,
+          hookTimeout: LOADED_MS,
         },
       },
       {
@@ -22,6 +27,7 @@ export default defineConfig({
           name: 'window-unit',
           include: ['src/renderer/**/*.test.ts', 'src/renderer/**/*.test.tsx'],
           environment: 'jsdom',
+          testTimeout: LOADED_MS,
         },
       },
       {

@@ -1,3 +1,4 @@
+import { configure } from '@testing-library/react';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import { emptyFleet } from '../../shared/model/fleet-fold';
 import type { NodeId } from '../../shared/model/ids';
@@ -37,6 +38,8 @@ function fillGaps(): void {
 /** A fresh window over a fake bridge: stores as at the start, words in English. */
 export function prepareWindow(fleet: FleetSnapshot): FakeBridge {
   fillGaps();
+  // A bound on what never comes; a busy machine draws slowly.
+  configure({ asyncUtilTimeout: 10_000 });
   startTranslation();
   useFleetStore.setState({ fleet: emptyFleet(), phase: 'loading', failure: null });
   useLogStore.setState({ lines: {} });

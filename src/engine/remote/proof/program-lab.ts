@@ -92,10 +92,9 @@ export function eventsIn(out: string): ProgramEvent[] {
 }
 
 let cache: string | null = null;
+/** Empty without a uv: nothing that needs the cache runs then. */
 function uvCache(): string {
-  cache ??= spawnSync(join(findUv() ?? '', 'uv'), ['cache', 'dir'])
-    .stdout.toString()
-    .trim();
+  cache ??= spawnSync(join(findUv() ?? '', 'uv'), ['cache', 'dir'], { encoding: 'utf8' }).stdout?.trim() ?? '';
   return cache;
 }
 
