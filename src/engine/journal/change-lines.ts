@@ -80,6 +80,17 @@ export async function makeFolder(job: JobContext, session: Session, folder: stri
   });
 }
 
+/** Makes the folders above a path that are missing, journalled one by one, so that undo removes those that are empty again. */
+export async function makeParents(job: JobContext, session: Session, path: string, mode: string): Promise<void> {
+  const folder = dirname(path);
+  if (folder === '~' || folder === '/') return;
+  const values = { FILE: path };
+  const state = await askScript(session, pathStateScript, { values, timeoutMs: QUICK_MS, signal: job.signal });
+  if (state.one('folder') !== 'no') return;
+  await makeParents(job, session, folder, mode);
+  await makeFolder(job, session, folder, mode);
+}
+
 async function edit(
   job: JobContext,
   session: Session,
