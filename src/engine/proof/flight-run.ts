@@ -20,10 +20,12 @@ import {
   minorOf,
   putFiles,
   pythonFor,
+  type Resolution,
   requiresPython,
   resolve,
 } from './environment';
 import { AIRCRAFT, DATASET, ENVIRONMENT, type FlightPlan, flightCsv, inputName, planFlight } from './flight-plan';
+import { Later } from './later';
 import { inMadeFolder } from './made-folders';
 import { Phases } from './phases';
 import type { RunRecord } from './proof-report';
@@ -165,17 +167,20 @@ export class FlightRun {
     const pythons = new Map(
       plan.nodes.map((node) => [node.id, pythonFor(cluster.python, this.#factsOf(node.id), schedulerFacts)]),
     );
-    const installOn = async (node: NodeId, resolution: Awaited<ReturnType<typeof resolve>>) => {
-      await inMadeFolder(this.#job, node, ENVIRONMENT, async () => {
-        this.#installed.set(node, await install(this.#job, node, resolution, pythons.get(node) ?? ''));
+    const requires = requiresPython([...pythons.values()]);
+    const job = this.#job;
+    const resolution = new Later<Resolution>();
+    // The scheduler resolves inside its own environment folder; the others wait for what it found.
+    await this.#phases.runAll('install', plan.nodes, async ({ id, isScheduler }) => {
+      if (!isScheduler) await resolution.value;
+      const made = inMadeFolder(job, id, ENVIRONMENT, async () => {
+        if (isScheduler) resolution.follow(resolve(job, id, requires));
+        this.#installed.set(id, await install(job, id, await resolution.value, pythons.get(id) ?? ''));
       });
-    };
-    let made: ReturnType<typeof resolve> | null = null;
-    const resolution = () => {
-      made ??= resolve(this.#job, plan.scheduler.id, requiresPython([...pythons.values()]));
-      return made;
-    };
-    await this.#phases.runAll('install', plan.nodes, async ({ id }) => installOn(id, await resolution()));
+      // When the scheduler fails before it resolves, nobody waits for it any longer.
+      if (isScheduler) made.catch((error: unknown) => resolution.follow(Promise.reject(error)));
+      await made;
+    });
     this.#comparePackages(plan);
   }
 
