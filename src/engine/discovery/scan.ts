@@ -21,17 +21,19 @@ const QUICK_MS = 350;
 const PATIENT_MS = 1_500;
 /** A neighbour that does not answer ARP stays INCOMPLETE for 3 probes of 1 s (arp(7): mcast_solicit, retrans_time). */
 const NEIGHBOUR_MS = 3_100;
-/** Linux keeps 1,024 neighbours (arp(7): gc_thresh3) and drops packets for more without a word, so half of it is used at once. */
+/** Linux keeps 1,024 neighbours (arp(7): gc_thresh3) and drops packets for more without a word. */
 const ON_LINK_AT_ONCE = 508;
+/** Unanswered ones stay for three seconds: this many leave room for those that answer and for other programs. */
+const SLOWLY_AT_ONCE = 600;
 const ROUTED_AT_ONCE = 2_000;
 /** So many on-link addresses fit the neighbour table as a whole. */
-const FITS_NEIGHBOURS = 1_000;
+const FITS_NEIGHBOURS = 1_016;
 
 /** Upper estimate of a scan's time in seconds. */
 export const secondsFor = (addresses: number): number =>
   addresses <= FITS_NEIGHBOURS
     ? Math.ceil((Math.ceil(addresses / ON_LINK_AT_ONCE) * (QUICK_MS + PATIENT_MS)) / 1000)
-    : Math.ceil((Math.ceil(addresses / ON_LINK_AT_ONCE) * NEIGHBOUR_MS) / 1000);
+    : Math.ceil((Math.ceil(addresses / SLOWLY_AT_ONCE) * NEIGHBOUR_MS) / 1000);
 
 /**
  * Asks every address for its SSH port: quickly first, then the silent ones again with patience. On-link networks that
@@ -86,7 +88,7 @@ const scanSlowly = (addresses: readonly string[], options: ScanOptions): Promise
   sweep(addresses, {
     ...common(options),
     timeoutMs: NEIGHBOUR_MS,
-    limit: ON_LINK_AT_ONCE,
+    limit: SLOWLY_AT_ONCE,
     onOutcome: (address, outcome) => tell(address, outcome === 'open', options),
   });
 
