@@ -87,7 +87,10 @@ const sentinel = (reason: SentinelResult['reason']): SentinelResult => ({
 const held = (checkId: CheckId, status: CheckResult['status']): CheckResult => ({
   checkId,
   status,
-  summary: say('The share is mounted on {{path}}.', { path: PATH }),
+  summary:
+    status === 'fail'
+      ? say('The scheduler never saw the answer. Without it, results stay on the worker.')
+      : say('The share is mounted on {{path}}.', { path: PATH }),
   evidence: {},
   remedies: [],
   blockedBy: null,

@@ -1,20 +1,24 @@
-import { Info } from 'lucide-react';
-import { StepFrame } from '../../components/step-frame';
-import { useSpeech } from '../../i18n';
-import { useStepStates } from '../use-page';
+import { useEffect, useState } from 'react';
+import { useFleet } from '../../store/fleet-store';
+import { runningJob } from '../../view/jobs';
+import { rememberRun } from './last-run';
+import { ProofBefore } from './proof-before';
+import { ProofResult } from './proof-result';
+import { ProofRunning } from './proof-running';
 
-/** The page of this step: how it stands. */
+/** The proof: before it runs, while it runs, and what it showed. */
 export function ProofStep() {
-  const { t, tell } = useSpeech();
-  const state = useStepStates('proof').proof;
-  return (
-    <StepFrame
-      title={t('Run the proof')}
-      lead={t('Tiny flights are computed on every worker, and every row is read back.')}
-      foot={{ icon: Info, tone: 'mute', text: tell(state.text) }}
-      testId="proof-step"
-    >
-      <div className="step-scroll step-pad" />
-    </StepFrame>
-  );
+  const job = useFleet((fleet) => runningJob(fleet, 'prove'));
+  const report = useFleet((fleet) => fleet.proof?.report ?? null);
+  const [isChoosing, setChoosing] = useState(false);
+  const jobId = job?.id ?? null;
+  useEffect(() => {
+    if (jobId !== null) setChoosing(false);
+  }, [jobId]);
+  useEffect(() => {
+    if (report) rememberRun(report);
+  }, [report]);
+  if (job) return <ProofRunning job={job} />;
+  if (report && !isChoosing) return <ProofResult report={report} onChoose={() => setChoosing(true)} />;
+  return <ProofBefore />;
 }
