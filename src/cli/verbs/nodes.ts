@@ -102,20 +102,25 @@ async function fixVerb(
 ) {
   const nodes = nodesNamed(names, run.engine.snapshot());
   if (nodes.length === 0 && !options.all) throw new Failure('bad-input', say('Name the nodes to fix, or use --all.'));
+  const outcome =
+    options.dryRun || options.remedy
+      ? await plannedFix(run, nodes, options)
+      : await run.job({ kind: 'fix', nodes, mayAsk: true });
+  if (!options.dryRun) run.result({ nodes: nodesResult(run.engine.snapshot()) });
+  return outcome;
+}
+
+/** Shows what would be done, or does the one remedy that was named. */
+async function plannedFix(run: Run, nodes: NodeId[], options: { dryRun?: boolean; remedy?: string }) {
   await run.job({ kind: 'check', nodes });
   const plans = fixPlans(run, nodes, options.remedy);
-  if (options.dryRun) {
-    run.result({ plans });
-    run.out(plans.length === 0 ? 'Nothing to fix.\n' : plans.map(planText).join('\n'));
-    return undefined;
-  }
   const [plan] = plans;
-  const outcome =
-    options.remedy && plan
-      ? await run.job({ kind: 'apply-remedy', nodeId: plan.nodeId, remedyId: plan.remedyId, planHash: plan.hash })
-      : await run.job({ kind: 'fix', nodes, mayAsk: true });
-  run.result({ nodes: nodesResult(run.engine.snapshot()) });
-  return outcome;
+  if (!options.dryRun && plan) {
+    return run.job({ kind: 'apply-remedy', nodeId: plan.nodeId, remedyId: plan.remedyId, planHash: plan.hash });
+  }
+  run.result({ plans });
+  run.out(plans.length === 0 ? 'Nothing to fix.\n' : plans.map(planText).join('\n'));
+  return undefined;
 }
 
 function fixPlans(run: Run, nodes: NodeId[], remedy: string | undefined): RemedyPlan[] {

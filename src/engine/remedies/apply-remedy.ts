@@ -26,6 +26,10 @@ export async function applyRemedy({ nodeId, remedyId, planHash }: Spec, job: Job
   return true;
 }
 
+/** Whether somebody was to answer, and nobody did. */
+export const isUnanswered = (error: unknown): error is Failure =>
+  error instanceof Failure && (error.code === 'needs-person' || error.code === 'not-answered');
+
 /** Applies one plan and judges it by its check. @throws Failure as `applyRemedy`. */
 export async function applyPlanned(
   remedy: Remedy,
@@ -44,9 +48,12 @@ export async function applyPlanned(
   job.log(node.id, english(plan.title));
   try {
     await remedy.apply(input, plan, job);
-  } finally {
-    if (!job.signal.aborted) await runChecks([node.id], job);
+  } catch (error) {
+    // Without an answer nothing was changed, and the node is as it was.
+    if (!job.signal.aborted && !isUnanswered(error)) await runChecks([node.id], job);
+    throw error;
   }
+  if (!job.signal.aborted) await runChecks([node.id], job);
   const result = job.fleet().known[node.id]?.results[remedy.fixes];
   if (result && ['pass', 'warn', 'skipped'].includes(result.status)) return;
   throw new Failure(

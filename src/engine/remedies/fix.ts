@@ -7,7 +7,7 @@ import { english, say } from '../../shared/model/sentence';
 import { runChecks } from '../checks/run-checks';
 import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
-import { applyPlanned } from './apply-remedy';
+import { applyPlanned, isUnanswered } from './apply-remedy';
 import { REMEDIES } from './index';
 import { planRemedies } from './plan-remedy';
 import { inputsOf, nodesToFix } from './plans';
@@ -26,6 +26,7 @@ interface Next {
  * that ask, one question at a time. The scheduler comes first, since the others' way back leads to it. One node that
  * fails holds up no other.
  * @returns whether every check up to the share holds afterwards.
+ * @throws Failure needs-person or not-answered, after everything else was done, when only an answer was missing.
  */
 export async function fix(
   spec: Pick<Extract<JobSpec, { kind: 'fix' }>, 'nodes' | 'mayAsk'>,
@@ -37,16 +38,25 @@ export async function fix(
   const others = nodes.filter((node) => node !== job.cluster.scheduler);
   const oneQuestion = pLimit(1);
   const limit = pLimit(AT_ONCE);
+  const unanswered: Failure[] = [];
   let done = 0;
   const fixOne = async (node: NodeId): Promise<void> => {
-    await fixNode(node, spec.mayAsk, job, oneQuestion);
+    unanswered.push(...(await fixNode(node, spec.mayAsk, job, oneQuestion)));
     done += 1;
     job.progress(done, nodes.length, say('{{done}} of {{total}} nodes done', { done, total: nodes.length }));
   };
   for (const node of scheduler) await fixOne(node);
   await Promise.all(others.map((node) => limit(() => fixOne(node))));
-  await runChecks(nodes, job);
-  return nodes.every((node) => isFixed(node, job));
+  // A node that waits for an answer is as it was, and sshd counts each refused login (sshd_config(5), PerSourcePenalties).
+  const waiting = new Set(unanswered.map(({ nodeId }) => nodeId));
+  await runChecks(
+    nodes.filter((node) => !waiting.has(node)),
+    job,
+  );
+  const areFixed = nodes.every((node) => isFixed(node, job));
+  const [first] = unanswered;
+  if (first && !areFixed) throw first;
+  return areFixed;
 }
 
 /** The share has a step of its own: its checks hold only after that one. */
@@ -57,25 +67,28 @@ const isFixed = (node: NodeId, job: JobContext): boolean =>
     ({ checkId, status }) => LATER.has(checkId) || !['fail', 'error', 'blocked'].includes(status),
   );
 
+/** @returns what was asked and not answered. */
 async function fixNode(
   node: NodeId,
   mayAsk: boolean,
   job: JobContext,
   oneQuestion: ReturnType<typeof pLimit>,
-): Promise<void> {
+): Promise<Failure[]> {
   const tried = new Set<string>();
+  const unanswered: Failure[] = [];
   for (;;) {
     stopIfCancelled(job.signal);
     const next = nextFor(node, mayAsk, tried, job);
-    if (!next) return;
+    if (!next) return unanswered;
     tried.add(next.plan.remedyId);
     const remedy = REMEDIES.find(({ id }) => id === next.plan.remedyId);
-    if (!remedy) return;
+    if (!remedy) return unanswered;
     const apply = () => applyPlanned(remedy, next.input, next.plan, job);
     try {
       await (next.plan.kind === 'automatic' ? apply() : oneQuestion(apply));
     } catch (error) {
       stopIfCancelled(job.signal);
+      if (isUnanswered(error)) unanswered.push(error);
       tell(node, error, job);
     }
   }
