@@ -66,6 +66,8 @@ def isolate_dask(run_id: str) -> None:
     empty = run_folder(run_id) / "config"
     empty.mkdir(mode=0o700, exist_ok=True)
     os.environ["DASK_CONFIG"] = os.environ["DASK_ROOT_CONFIG"] = str(empty)
+    # A client makes a scratch folder in /tmp as well, and leaves it there.
+    os.environ["DASK_TEMPORARY_DIRECTORY"] = str(run_folder(run_id))
 
 
 def end_with_parent() -> None:
