@@ -40,7 +40,7 @@ describe('the verdict', () => {
   const failure = new Failure('worker-absent', say('heron did not join.')).toValue();
   const cancelled = new Failure('cancelled').toValue();
   it.each<[string, Partial<RunRecord>, ProofReport['verdict'], string]>([
-    ['all claims hold', {}, 'passed', '16 flights were computed in 3.2 s on 2 slots of 1 nodes. All 768 rows'],
+    ['all claims hold', {}, 'passed', 'computed 16 flights in 3.2 s. All 768 rows'],
     ['an advice beside them', { claims: [...all, made('python-minor', 'advice')] }, 'passed', 'The cluster computes.'],
     ['one claim broken', { claims: [...all, made('more', 'broken')] }, 'failed', 'Claim more (0)'],
     ['a failure, although all claims hold', { failure }, 'failed', 'heron did not join.'],

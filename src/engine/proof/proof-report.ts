@@ -104,20 +104,25 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
       headline: say('The proof failed. Nothing was seen that shows the claim {{claim}}.', { claim: untested }),
     };
   }
+  const working = record.plan?.nodes.filter((node) => node.slots > 0) ?? [];
   const values = {
-    slots: record.plan?.slots.length ?? 0,
-    nodes: record.plan?.nodes.filter((node) => node.slots > 0).length ?? 0,
+    worker: working[0]?.name ?? '',
+    workers: working.length,
     flights: AIRCRAFT.length,
     rows: AIRCRAFT.length * ROWS_PER_AIRCRAFT,
     seconds,
   };
-  return {
-    verdict: 'passed',
-    headline: say(
-      'The cluster computes. {{flights}} flights were computed in {{seconds}} s on {{slots}} slots of {{nodes}} nodes. All {{rows}} rows were read back on the scheduler, and every value is right.',
-      values,
-    ),
-  };
+  const headline =
+    working.length === 1
+      ? say(
+          'The cluster computes. {{worker}} computed {{flights}} flights in {{seconds}} s. All {{rows}} rows were read back on the scheduler, and every value is right.',
+          values,
+        )
+      : say(
+          'The cluster computes. {{workers}} workers computed {{flights}} flights in {{seconds}} s. All {{rows}} rows were read back on the scheduler, and every value is right.',
+          values,
+        );
+  return { verdict: 'passed', headline };
 }
 
 const LIMITS = (record: RunRecord): Sentence[] => [

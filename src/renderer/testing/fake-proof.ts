@@ -145,7 +145,7 @@ export function reportOf(verdict: ProofReport['verdict'], startedAt = LAB_NOW): 
     verdict,
     headline: {
       passed: say(
-        'The cluster computes. 16 flights were computed in 8.9 s on 8 slots of 4 nodes. All 768 rows were read back on the scheduler, and every value is right.',
+        'The cluster computes. 4 workers computed 16 flights in 8.9 s. All 768 rows were read back on the scheduler, and every value is right.',
       ),
       failed: say('The proof failed. This does not hold: The scheduler sees every output (12 files).'),
       cancelled: say('The proof was cancelled. It ran for 5.6 s and proves nothing.'),
