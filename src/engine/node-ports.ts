@@ -10,7 +10,8 @@ import { patientPort } from './ssh/patient-port';
 /** Time that every answer of a practice node takes, so that a person can watch. */
 const PRACTICE_DELAY_MS = 120;
 
-const isPractice = (env: NodeJS.ProcessEnv): boolean => env.MUSTER_SESSION === 'recorded';
+/** The practice lab was asked for: recorded nodes, nothing real is touched. */
+export const isPractice = (env: NodeJS.ProcessEnv): boolean => env.MUSTER_SESSION === 'recorded';
 
 /** `~/.muster`, or where MUSTER_HOME points. The practice lab has a folder of its own, so that it never touches a real cluster. */
 export const stateDirOf = (env: NodeJS.ProcessEnv): string =>
