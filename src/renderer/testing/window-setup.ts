@@ -35,8 +35,8 @@ function fillGaps(): void {
   };
 }
 
-/** A fresh window over a fake bridge: stores as at the start, words in English. */
-export function prepareWindow(fleet: FleetSnapshot): FakeBridge {
+/** A fresh window over a fake bridge: stores as at the start, words in English. `answers` replaces some of its answers. */
+export function prepareWindow(fleet: FleetSnapshot, answers: Parameters<typeof fakeBridge>[1] = {}): FakeBridge {
   fillGaps();
   // A bound on what never comes; a busy machine draws slowly.
   configure({ asyncUtilTimeout: 10_000 });
@@ -57,7 +57,7 @@ export function prepareWindow(fleet: FleetSnapshot): FakeBridge {
     replacing: null,
     undoing: null,
   });
-  const bridge = fakeBridge(fleet);
+  const bridge = fakeBridge(fleet, answers);
   Object.defineProperty(window, 'muster', { configurable: true, value: bridge.api });
   return bridge;
 }

@@ -57,7 +57,7 @@ export function PlannedRun({ fleet, isLocal }: Props) {
         <dt>{t('Time')}</dt>
         <dd className="numbers">
           {expected === null
-            ? t('Not known yet. The first run is the longest: it installs an environment of its own on every node.')
+            ? t('Not known yet. The first run is the longest: it installs an environment of its own.')
             : t('The last run that passed took {{time}}.', { time: durationText(expected) })}
         </dd>
         <dt>{t('Leaves behind')}</dt>

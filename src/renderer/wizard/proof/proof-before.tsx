@@ -77,7 +77,7 @@ export function ProofBefore() {
         ) : null}
         {isOnlyHere ? null : (
           <section className="form-section">
-            <Choice isLocal={isLocal} name={name} onChoose={setChosen} />
+            <Choice isLocal={isLocal} isOpen={isOpen} name={name} onChoose={setChosen} />
             {blocked ? (
               <Banner tone="warn">
                 {t('Every worker has to be proven on the share first. This computer can be proven alone meanwhile.')}
@@ -99,14 +99,23 @@ export function ProofBefore() {
 
 interface ChoiceProps {
   readonly isLocal: boolean;
+  /** The cluster may be proven now. */
+  readonly isOpen: boolean;
   readonly name: string;
   readonly onChoose: (choice: 'cluster' | 'local') => void;
 }
 
-function Choice({ isLocal, name, onChoose }: ChoiceProps) {
+function Choice({ isLocal, isOpen, name, onChoose }: ChoiceProps) {
   const { t } = useSpeech();
   const ways = [
-    { id: 'cluster', icon: Network, title: name, text: t('Every worker of the cluster, over the share.') },
+    {
+      id: 'cluster',
+      icon: Network,
+      title: name,
+      text: isOpen
+        ? t('Every worker of the cluster, over the share.')
+        : t('Not ready yet: every worker has to be proven on the share first.'),
+    },
     {
       id: 'local',
       icon: Laptop,
