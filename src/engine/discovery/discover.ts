@@ -40,7 +40,7 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
   const lan = job.ports.sessions.lan ?? realLan;
   const interfaces = lan.interfaces();
   const local = localNetworks(interfaces);
-  const planned = spec.isPassiveOnly ? [] : planScan(spec.cidrs, local, spec.consentToAddresses);
+  const planned = spec.isPassiveOnly || spec.isTypedOnly ? [] : planScan(spec.cidrs, local, spec.consentToAddresses);
   giveLoginName(spec.user, job);
   const finder = new Finder(
     job,
@@ -51,7 +51,7 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
   finder.startWithKnown();
   await Promise.all([
     ...typed.map((candidate) => finder.meet(candidate)),
-    finder.meetPassive(spec.cidrs.map(networkOf)),
+    spec.isTypedOnly ? undefined : finder.meetPassive(spec.cidrs.map(networkOf)),
     scanPlanned(planned, (ip) => local.some(({ network }) => contains(network, ip)), finder, job, lan),
   ]);
   await finder.finish();

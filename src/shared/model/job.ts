@@ -16,6 +16,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
     /** Login name for nodes that no source names one for; absent = the manager's own. */
     user: z.string().min(1).max(255).optional(),
     isPassiveOnly: z.boolean(),
+    /** Looks at what was typed and at known nodes, and nowhere else: no scan, no neighbours, no known_hosts. */
+    isTypedOnly: z.boolean().optional(),
     /** Number of addresses a person has agreed to scan. */
     consentToAddresses: z.number().int().min(0).max(65_536),
   }),

@@ -14,7 +14,7 @@ import { nodeViews } from '../../view/node-view';
 import { FoundNodes } from './found-nodes';
 import { ScanBanners } from './scan-banners';
 import { ScanForm } from './scan-form';
-import { NOTHING_TYPED, type ScanRequest, startScan } from './scan-request';
+import { NOTHING_TYPED, SCAN_HERE, type ScanRequest, startScan } from './scan-request';
 
 /** Nodes arrive while the scan runs; one may go on before its end. */
 export function FindNodes() {
@@ -26,6 +26,8 @@ export function FindNodes() {
   const views = useMemo(() => nodeViews(fleet), [fleet]);
   const job = runningJob(fleet, 'discover');
   const isChosen = fleet.cluster.scheduler !== null;
+  // The networks of last time, or the local ones when none were typed.
+  const scanAgain = (): void => void startScan({ ...request, isHereToo: true });
   const taking = participantsOf(fleet).length;
   const foot: FootText = {
     icon: Info,
@@ -49,8 +51,8 @@ export function FindNodes() {
             <Button icon={Plus} onPress={() => setAsking(true)} testId="add-nodes">
               {t('Add nodes')}
             </Button>
-            <Button icon={Radar} isDisabled={job !== null} onPress={() => void startScan(request)} testId="scan">
-              {t('Scan again')}
+            <Button icon={Radar} isDisabled={job !== null} onPress={scanAgain} testId="scan">
+              {fleet.scan === null ? t('Scan the network') : t('Scan again')}
             </Button>
           </>
         ) : null
@@ -58,7 +60,7 @@ export function FindNodes() {
       below={job ? <ScanBar scan={fleet.scan} job={job} /> : null}
       panel={panelNode ? <NodePanel nodeId={panelNode} /> : null}
       foot={foot}
-      acts={<Ways hasNodes={views.length > 0} isChosen={isChosen} isBusy={job !== null} />}
+      acts={<Ways hasNodes={views.length > 0} isChosen={isChosen} isQuiet={job !== null || panelNode !== null} />}
       testId="discover-step"
     >
       <div className="step-list">
@@ -82,7 +84,7 @@ export function FindNodes() {
               look={job ? 'plain' : 'filled'}
               icon={Radar}
               isDisabled={job !== null}
-              onPress={() => void startScan(NOTHING_TYPED)}
+              onPress={() => void startScan(SCAN_HERE)}
               testId="scan-first"
             >
               {t('Scan the network')}
@@ -98,11 +100,12 @@ export function FindNodes() {
 interface WaysProps {
   readonly hasNodes: boolean;
   readonly isChosen: boolean;
-  readonly isBusy: boolean;
+  /** Nothing is filled: a job runs, or the panel holds the filled button. */
+  readonly isQuiet: boolean;
 }
 
 /** The way forward: first the cluster, then its prerequisites. */
-function Ways({ hasNodes, isChosen, isBusy }: WaysProps) {
+function Ways({ hasNodes, isChosen, isQuiet }: WaysProps) {
   const { t } = useSpeech();
   const build = (look: 'plain' | 'filled') => (
     <Button
@@ -116,13 +119,13 @@ function Ways({ hasNodes, isChosen, isBusy }: WaysProps) {
       {isChosen ? t('Change the cluster') : t('Build the cluster')}
     </Button>
   );
-  if (!isChosen) return build(isBusy || !hasNodes ? 'plain' : 'filled');
+  if (!isChosen) return build(isQuiet || !hasNodes ? 'plain' : 'filled');
   return (
     <>
       {build('plain')}
       <Button
         isLarge
-        look={isBusy ? 'plain' : 'filled'}
+        look={isQuiet ? 'plain' : 'filled'}
         endIcon={ArrowRight}
         onPress={() => goTo('prerequisites')}
         testId="continue"

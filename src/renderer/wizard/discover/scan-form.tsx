@@ -1,11 +1,14 @@
 import { Radar } from 'lucide-react';
+import { FailureBanner } from '../../components/banner';
 import { Button } from '../../components/button';
 import { DialogFrame } from '../../components/dialog-frame';
 import { TextField } from '../../components/text-field';
 import { TickBox } from '../../components/tick-box';
 import { useSpeech } from '../../i18n';
-import { addressesIn, entriesOf, FREE_ADDRESSES, type ScanRequest, startScan } from './scan-request';
-import { useLastScanFailure } from './use-last-scan';
+import { addressesIn, entriesOf, FREE_ADDRESSES, type ScanRequest } from './scan-request';
+import { useScanStart } from './use-scan-start';
+
+const SHOWN_AT_FIELD: ReadonlySet<string> = new Set(['bad-input', 'unknown-host', 'bad-cidr']);
 
 interface Props {
   readonly request: ScanRequest;
@@ -16,16 +19,13 @@ interface Props {
 /** Where to look: names and addresses one by one, and networks. */
 export function ScanForm({ request, onChange, onClose }: Props) {
   const { t, tell } = useSpeech();
-  const failure = useLastScanFailure();
+  const { go, isStarting, failure } = useScanStart(request, onClose);
   const wanted = addressesIn(entriesOf(request.networks));
   const isLarge = wanted > FREE_ADDRESSES;
   const error = (code: string): string | null =>
     failure && failure.code === code ? `${tell(failure.message)} ${tell(failure.next)}` : null;
-  const hasWork = request.names.trim() !== '' || request.networks.trim() !== '' || request.isPassiveOnly;
-  const go = (): void => {
-    void startScan(request);
-    onClose();
-  };
+  const hasNetworks = request.networks.trim() !== '';
+  const hasWork = request.names.trim() !== '' || hasNetworks || request.isHereToo;
   return (
     <DialogFrame
       title={t('Add nodes')}
@@ -46,7 +46,7 @@ export function ScanForm({ request, onChange, onClose }: Props) {
             isLarge
             look="filled"
             icon={Radar}
-            isDisabled={!hasWork || (isLarge && !request.hasConsent)}
+            isDisabled={isStarting || !hasWork || (isLarge && !request.hasConsent)}
             onPress={go}
             testId="start-scan"
           >
@@ -74,7 +74,7 @@ export function ScanForm({ request, onChange, onClose }: Props) {
         rows={2}
         isMono
         placeholder="192.168.20.0/24"
-        hint={t('Left empty, the local private networks are scanned.')}
+        hint={t('In CIDR notation. Left empty, no network is scanned.')}
         error={error('bad-cidr')}
         testId="typed-networks"
       />
@@ -87,13 +87,16 @@ export function ScanForm({ request, onChange, onClose }: Props) {
           {t('Scan {{count}} addresses. This takes a while, and others may notice it.', { count: wanted })}
         </TickBox>
       ) : null}
-      <TickBox
-        isOn={request.isPassiveOnly}
-        onChange={(isPassiveOnly) => onChange({ ...request, isPassiveOnly })}
-        testId="passive-only"
-      >
-        {t('Scan no network: only what is typed here and what this computer already knows')}
-      </TickBox>
+      {hasNetworks ? null : (
+        <TickBox
+          isOn={request.isHereToo}
+          onChange={(isHereToo) => onChange({ ...request, isHereToo })}
+          testId="here-too"
+        >
+          {t('Also scan the local networks, and look at what this computer already knows')}
+        </TickBox>
+      )}
+      {failure && !SHOWN_AT_FIELD.has(failure.code) ? <FailureBanner failure={failure} testId="scan-refused" /> : null}
     </DialogFrame>
   );
 }

@@ -1,3 +1,4 @@
+import type { JobId } from '../../../shared/model/ids';
 import { start } from '../../store/notice-store';
 
 /** Addresses that are scanned without asking again. */
@@ -7,10 +8,13 @@ export const FREE_ADDRESSES = 4_096;
 export interface ScanRequest {
   readonly networks: string;
   readonly names: string;
-  readonly isPassiveOnly: boolean;
+  /** Without networks: the local ones, and what this computer has heard of. */
+  readonly isHereToo: boolean;
   readonly hasConsent: boolean;
 }
-export const NOTHING_TYPED: ScanRequest = { networks: '', names: '', isPassiveOnly: false, hasConsent: false };
+export const NOTHING_TYPED: ScanRequest = { networks: '', names: '', isHereToo: false, hasConsent: false };
+/** The local private networks, and what this computer has heard of. */
+export const SCAN_HERE: ScanRequest = { ...NOTHING_TYPED, isHereToo: true };
 
 /** Entries of a field: one per line, or with commas or spaces between them. */
 export const entriesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((entry) => entry !== '');
@@ -23,15 +27,16 @@ export function addressesIn(networks: readonly string[]): number {
   }, 0);
 }
 
-/** Starts discovery with what was typed; without networks the local private ones are scanned. */
-export function startScan(request: ScanRequest): Promise<unknown> {
+/** Starts discovery with what was typed. Names alone scan no network. Answers with the job, or null when it was refused. */
+export function startScan(request: ScanRequest): Promise<JobId | null> {
   const cidrs = entriesOf(request.networks);
   const wanted = addressesIn(cidrs);
   return start({
     kind: 'discover',
     cidrs,
     typed: entriesOf(request.names),
-    isPassiveOnly: request.isPassiveOnly,
+    isPassiveOnly: false,
+    ...(cidrs.length === 0 && !request.isHereToo ? { isTypedOnly: true } : {}),
     consentToAddresses: request.hasConsent ? Math.min(65_536, Math.max(wanted, FREE_ADDRESSES)) : FREE_ADDRESSES,
   });
 }
