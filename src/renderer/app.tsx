@@ -52,7 +52,7 @@ export function App() {
     <I18nProvider locale="en-GB">
       <div className={isPlain ? 'app app-plain' : 'app'}>
         <TopBar hasCluster={!isPlain} />
-        <div className="app-mark">{info.value?.isPractice ? <PracticeMark /> : null}</div>
+        {info.value?.isPractice ? <PracticeMark /> : <div className="app-mark" />}
         {isPlain ? null : <StepRail page={page} />}
         <main className="main">{phase === 'live' ? <PageView /> : <NotLive />}</main>
       </div>
@@ -69,9 +69,11 @@ export function App() {
 function PracticeMark() {
   const { t } = useSpeech();
   return (
-    <Banner tone="run" icon={FlaskConical} isStrip testId="practice">
-      {t('Practice cluster. Nothing real is touched.')}
-    </Banner>
+    <section className="app-mark" aria-label={t('Practice')}>
+      <Banner tone="run" icon={FlaskConical} isStrip testId="practice">
+        {t('Practice cluster. Nothing real is touched.')}
+      </Banner>
+    </section>
   );
 }
 

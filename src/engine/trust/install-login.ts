@@ -56,7 +56,7 @@ async function openWithPassword(node: ClusterNode, job: JobContext): Promise<Ses
 
 /** Questions of one login. After three answers no more are asked, and the login fails. */
 function promptsFor(node: ClusterNode, job: JobContext, asked: { count: number }): LoginPrompts {
-  const purpose = say('installing your public key on {{node}}, once', { node: node.name });
+  const purpose = say('Used once, to install your public key on {{node}}.', { node: node.name });
   const ask = async (
     secret: 'login-password' | 'key-passphrase' | 'server-prompt',
     user: string,

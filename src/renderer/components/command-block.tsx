@@ -14,7 +14,8 @@ export function CommandBlock({ commands, titles, copied }: Props) {
   const isMany = commands.length > 1;
   return (
     <div className="command-block">
-      <pre className="mono">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long plan scrolls inside its box, and has to be reachable by keyboard */}
+      <pre className="mono" tabIndex={0}>
         {commands.map((command, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a plan's commands never move, and two may be the same
           <span key={index} className="command-line" data-number={isMany ? index + 1 : '$'}>

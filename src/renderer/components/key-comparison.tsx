@@ -56,9 +56,9 @@ export function KeyComparison({ from, to, comparisons, isComplete, seenNote, tes
       ) : null}
       {sides.map((side, index) => (
         <section key={side.id} className={isOdd(side.key) ? 'key-side key-side-other' : 'key-side'} data-side={side.id}>
-          <h4>
+          <h3>
             {index + 1} {side.title} <small>{side.note}</small>
-          </h4>
+          </h3>
           {side.key ? (
             <FingerprintText fingerprint={side.key} isSmall />
           ) : (

@@ -2,18 +2,20 @@ import { useSpeech } from '../i18n';
 import { type NodeView, ROLE_WORDS } from '../view/node-view';
 import { sizeText } from '../view/units';
 
-/** Name over address. */
+/** Name over address, or the name alone when it is all there is. */
 export function NameCell({ view }: { readonly view: NodeView }) {
   const { node } = view;
+  const where = node.port === 22 ? node.address : `${node.address}:${node.port}`;
   return (
     <>
       <div className="cell-name" title={node.name}>
         {node.name}
       </div>
-      <span className="cell-two mono" title={node.address}>
-        {node.address}
-        {node.port === 22 ? '' : `:${node.port}`}
-      </span>
+      {where === node.name ? null : (
+        <span className="cell-two mono" title={where}>
+          {where}
+        </span>
+      )}
     </>
   );
 }

@@ -40,7 +40,7 @@ export function FixActs({ plans, isBusy }: { readonly plans: Asked<RemedyPlan[]>
   const isFixFilled = count > 0 && !isAllReady && !isBusy && !hasPanel;
   return (
     <>
-      {isAllReady && count === 0 ? null : (
+      {isAllReady ? null : (
         <Button
           isLarge
           look={isFixFilled ? 'filled' : 'plain'}
