@@ -26,7 +26,7 @@ export type LaunchOptions = {
 /** The app's own folder of a HOME, for a test that starts Muster twice on it. */
 export const dataDirOf = (home: string): string => join(home, 'data');
 
-/** What to start: the checkout, or the main script of a build that lies elsewhere. */
+/** What to start: the checkout, or the folder of another build. */
 const appPath = (): string => process.env.MUSTER_APP ?? '.';
 
 /**
