@@ -29,7 +29,7 @@ export function ShareTable({ page, schedulerName: scheduler, open, onOpen }: Pro
       {
         id: 'worker',
         title: t('Worker'),
-        track: 'minmax(72px, 0.8fr)',
+        track: 'minmax(104px, 0.8fr)',
         cell: (row) => <span className="cell-name">{row.name}</span>,
       },
       column('needs', t('Login'), t('and SSHFS'), 'minmax(76px, 0.8fr)'),
