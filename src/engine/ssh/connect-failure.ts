@@ -7,7 +7,8 @@ import type { LoginRecord } from './login';
 
 /** Why a connection did not come about, for everything but the host key. */
 export function connectFailure(error: ConnectError, target: SshTarget, record: LoginRecord | null): Failure {
-  const [code, en] = causeOf(error, record);
+  if (error.reason === 'login' && record?.nobodyAsked) return record.nobodyAsked;
+  const [code, en, next] = causeOf(error, record);
   const values = {
     node: target.nodeId,
     address: target.address,
@@ -19,29 +20,41 @@ export function connectFailure(error: ConnectError, target: SshTarget, record: L
   const detail = [cleanText(error.message), greeting, record === null ? '' : loginDetail(record)]
     .filter(Boolean)
     .join('; ');
-  return new Failure(code, say(en, values), { nodeId: target.nodeId, detail });
+  return new Failure(code, say(en, values), { nodeId: target.nodeId, detail, ...(next ? { next: say(next, values) } : {}) });
 }
 
-function causeOf(error: ConnectError, record: LoginRecord | null): readonly [FailureCode, string] {
+/** Code, sentence, and the next act where the one of the code does not fit. */
+type Cause = readonly [code: FailureCode, sentence: string, next?: string];
+
+function causeOf(error: ConnectError, record: LoginRecord | null): Cause {
   const { reason, stage } = error;
   if (reason === 'cancelled') return ['cancelled', 'Connecting to {{node}} at {{address}} was cancelled.'];
   if (reason === 'deadline')
     return ['server-silent', 'The SSH server of {{node}} at {{address}} did not answer in time.'];
   if (reason === 'login') return loginCause(record);
   if (!stage.isKeyExchanged) {
-    if (stage.greeting !== '' && !stage.greeting.includes('SSH-') && !isSshdRefusal(stage.greeting)) {
+    if (isSshdRefusal(stage.greeting)) return REFUSED_FOR_A_WHILE;
+    if (stage.greeting !== '' && !stage.greeting.includes('SSH-')) {
       return ['not-ssh', 'Port {{port}} of {{node}} at {{address}} is open, but no SSH server answers there.'];
     }
     if (/no matching/i.test(error.message)) {
-      return [
-        'host-key-refused',
-        'The SSH server of {{node}} at {{address}} offers only methods that are no longer safe.',
-      ];
+      return LEGACY_ONLY;
     }
     return ['connection-lost', 'The SSH server of {{node}} at {{address}} closed the connection before it answered.'];
   }
   return ['connection-lost', 'The connection to {{node}} at {{address}} was lost while logging in.'];
 }
+
+const REFUSED_FOR_A_WHILE: Cause = [
+  'connection-lost',
+  'The SSH server of {{node}} at {{address}} refuses this computer for a while, after too many connections or refused logins (MaxStartups, PerSourcePenalties).',
+  'Wait a minute, then check again.',
+];
+
+const LEGACY_ONLY: Cause = [
+  'legacy-algorithms',
+  'The SSH server of {{node}} at {{address}} offers only methods that are no longer safe, such as ssh-rsa with SHA-1.',
+];
 
 /** What sshd says instead of its greeting when it is overrun (sshd_config(5), MaxStartups and PerSourcePenalties). */
 export const isSshdRefusal = (greeting: string): boolean =>

@@ -1,4 +1,5 @@
 import type { AnyAuthMethod, Prompt } from 'ssh2';
+import { Failure } from '../../shared/failure';
 import { cleanText } from '../clean-text';
 import type { Secret } from '../secret';
 import type { LoginPrompts } from '../session';
@@ -18,6 +19,8 @@ export interface LoginRecord {
   unusable: string[];
   /** A person was asked and gave no answer. */
   isUnanswered: boolean;
+  /** Why nobody could be asked, when that is known. */
+  nobodyAsked: Failure | null;
 }
 
 const MAX_PASSWORD_TRIES = 2;
@@ -31,6 +34,7 @@ export const newLoginRecord = (user: string): LoginRecord => ({
   locked: [],
   unusable: [],
   isUnanswered: false,
+  nobodyAsked: null,
 });
 
 /**
@@ -75,8 +79,9 @@ function personAsker(record: LoginRecord, deadline: Deadline, signal: AbortSigna
       const answer = await question(abort.signal);
       if (answer === null) record.isUnanswered = true;
       return answer;
-    } catch {
+    } catch (error) {
       record.isUnanswered = true;
+      if (error instanceof Failure && error.code === 'needs-person') record.nobodyAsked = error;
       return null;
     } finally {
       clearTimeout(timer);
