@@ -27,9 +27,9 @@ export function SeedAlarm({ seeding }: { readonly seeding: Seeding }) {
         };
         return (
           <div key={`${trust.from} ${trust.to}`} className="stack stack-tight">
-            <strong>
+            <h2 className="alarm-title">
               {t('{{from}} sees another key on {{address}} port {{port}} than {{to}} has.', { replace: values })}
-            </strong>
+            </h2>
             <KeyComparison
               from={values.from}
               to={values.to}

@@ -16,7 +16,8 @@ export function Passed({ report, runs }: Props) {
   const { t, tell } = useSpeech();
   return (
     <>
-      <div className="step-scroll proof-evidence">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <section className="step-scroll proof-evidence" aria-label={t('Evidence')} tabIndex={0}>
         <header className="row">
           <h2>{t('What was proven')}</h2>
           <span className="quiet numbers">
@@ -26,7 +27,7 @@ export function Passed({ report, runs }: Props) {
         <ClaimList claims={report.claims} />
         <h2>{t('What happened when')}</h2>
         <WhatHappened report={report} />
-      </div>
+      </section>
       <aside className="proof-side" aria-label={t('Report')} data-region="panel" tabIndex={-1}>
         <section>
           <h2>{t('Report')}</h2>

@@ -45,7 +45,7 @@ export function ShareSentinel({ sentinel, worker, scheduler }: Props) {
       </div>
       <p className="quiet">
         {sentinel
-          ? t('Tried at {{time}}. It took {{elapsed}} for both ways.', {
+          ? t('Tried at {{time}}. Both ways together took {{elapsed}}.', {
               replace: { time: clockText(sentinel.at), elapsed: durationText(sentinel.elapsedMs) },
             })
           : t('A token can be read only through the share itself: a folder of the same name does not have it.')}
