@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -77,10 +77,11 @@ export async function runVerb(
   verb: (run: Run) => Promise<JobOutcome | undefined>,
   showsNodes = false,
 ): Promise<number> {
-  const logFile = options.logFile ? createWriteStream(options.logFile, { flags: 'a', mode: 0o600 }) : null;
   const result: Record<string, unknown> = {};
+  let logFile: WriteStream | null = null;
   let code: number;
   try {
+    logFile = options.logFile ? await openLog(options.logFile) : null;
     const outcome = await withEngine({ ...options, showsNodes }, logFile, result, verb);
     code = outcome === undefined ? EXIT.holds : exitCodeOf(outcome);
     Object.assign(result, { success: code === EXIT.holds, failure: outcome ? outcomeFailure(outcome) : null });
@@ -89,11 +90,38 @@ export async function runVerb(
     code = exitCodeOfFailure(failure.code);
     Object.assign(result, { success: false, failure });
   }
+  try {
+    await writeSummary(options.summaryJson, { ...result, exitCode: code });
+  } catch (error) {
+    // The verb's own failure is told before that of its summary.
+    code = code === EXIT.holds ? EXIT.couldNotFindOut : code;
+    result.failure ??= failureValueOf(error);
+    result.success = false;
+  }
   printEnd(options, result, code);
-  await writeSummary(options.summaryJson, { ...result, exitCode: code });
-  await new Promise<void>((resolve) => (logFile ? logFile.end(resolve) : resolve()));
+  await closeLog(logFile);
   return code;
 }
+
+/** A log that can be written to. @throws Failure bad-file. */
+function openLog(file: string): Promise<WriteStream> {
+  return new Promise((resolve, reject) => {
+    const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });
+    stream.once('open', () => resolve(stream));
+    stream.on('error', (error) => reject(unwritable(file, error)));
+  });
+}
+
+function closeLog(log: WriteStream | null): Promise<void> {
+  return new Promise((resolve) => (log && !log.destroyed ? log.end(() => resolve()) : resolve()));
+}
+
+/** @returns Failure bad-file for a file that was named on the command line. */
+export const unwritable = (file: string, error: Error): Failure =>
+  new Failure('bad-file', say('{{file}} could not be written.', { file }), {
+    detail: error.message,
+    next: say('Name a file in a folder that you can write to.'),
+  });
 
 async function withEngine(
   options: CommonOptions & { showsNodes: boolean },
@@ -183,6 +211,11 @@ function printEnd(options: CommonOptions, result: Record<string, unknown>, code:
 
 async function writeSummary(file: string | undefined, value: Record<string, unknown>): Promise<void> {
   if (!file) return;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+  const write = async () => {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+  };
+  await write().catch((error: Error) => {
+    throw unwritable(file, error);
+  });
 }

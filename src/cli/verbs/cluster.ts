@@ -7,7 +7,7 @@ import { say } from '../../shared/model/sentence';
 import { type ClusterSetOptions, withOptions } from '../cluster-options';
 import { withCommon } from '../common-options';
 import { fleetText } from '../print';
-import { type CommonOptions, type Run, runVerb } from '../run';
+import { type CommonOptions, type Run, runVerb, unwritable } from '../run';
 
 type Done = (code: number) => void;
 
@@ -101,7 +101,10 @@ export function clusterVerbs(root: Command, done: Done): void {
     async (file: string, options: CommonOptions) =>
       done(
         await runVerb(options, async (run) => {
-          await writeFileAtomic(file, `${JSON.stringify(run.engine.snapshot().cluster, null, 2)}\n`);
+          const text = `${JSON.stringify(run.engine.snapshot().cluster, null, 2)}\n`;
+          await writeFileAtomic(file, text).catch((error: Error) => {
+            throw unwritable(file, error);
+          });
           run.out(`Written to ${file}.\n`);
           return undefined;
         }),

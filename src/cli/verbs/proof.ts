@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
@@ -8,7 +9,7 @@ import { RunId } from '../../shared/model/ids';
 import type { ProofReport } from '../../shared/model/proof';
 import { english, say } from '../../shared/model/sentence';
 import { withCommon } from '../common-options';
-import { type CommonOptions, type Run, runVerb } from '../run';
+import { type CommonOptions, type Run, runVerb, unwritable } from '../run';
 
 type Done = (code: number) => void;
 
@@ -39,8 +40,15 @@ export const proofText = (report: ProofReport): string =>
 /** The run that was asked for, or the newest. @throws Failure bad-input, bad-file. */
 async function reportOf(run: Run, id: string | undefined): Promise<ProofReport> {
   const newest = run.engine.snapshot().runs.at(-1)?.runId;
+  if (id === undefined && newest === undefined) {
+    throw new Failure('bad-input', say('There is no run to report yet.'), { next: say('Run muster prove first.') });
+  }
   const runId = RunId.safeParse(id ?? newest);
-  if (!runId.success) throw new Failure('bad-input', say('There is no run to report yet. Run muster prove first.'));
+  if (!runId.success || !existsSync(run.engine.runFolder(runId.data))) {
+    throw new Failure('bad-input', say('There is no run {{id}} in this cluster.', { id: id ?? '' }), {
+      next: say('Leave the id out for the newest run.'),
+    });
+  }
   return run.engine.report(runId.data);
 }
 
@@ -59,9 +67,7 @@ async function exportVerb(run: Run, id: string | undefined, options: { format: s
     );
   const text = render(await reportOf(run, id));
   await writeFileAtomic(options.output, text).catch((error: Error) => {
-    throw new Failure('bad-file', say('{{file}} could not be written.', { file: options.output }), {
-      detail: error.message,
-    });
+    throw unwritable(options.output, error);
   });
   run.out(`Written to ${options.output}.\n`);
   return undefined;
