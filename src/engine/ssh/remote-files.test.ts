@@ -49,3 +49,25 @@ describe.skipIf(why !== null).each([
     await session.close();
   }, 20_000);
 });
+
+describe.skipIf(why !== null)('many files of a node at once', () => {
+  it('are read without a listener for each', async () => {
+    const sshd = await startSshd({ kinds: ['ed25519'] });
+    running.push(sshd);
+    sshd.pin('ed25519');
+    const port = createSessionPort({ home: sshd.home, env: {}, now: Date.now, log: () => undefined });
+    const session = await port.open(sshd.target, { timeoutMs: 5000 });
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error) => warnings.push(name);
+    process.on('warning', onWarning);
+    const read = Array.from({ length: 40 }, () => session.readFile(sshd.knownHosts, { maxBytes: 100_000 }));
+    expect(new Set((await Promise.all(read)).map((content) => content?.toString()))).toEqual(
+      new Set([readFileSync(sshd.knownHosts, 'utf8')]),
+    );
+    const cut = session.readFile('/dev/fd/0', { maxBytes: 10 }).catch((error: unknown) => error);
+    await session.close();
+    expect(await cut).toMatchObject({ name: 'Failure' });
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+});

@@ -25,11 +25,17 @@ interface FileOptions {
 /** Files of a node: over SFTP where the server has it, otherwise through a script. */
 export class RemoteFiles {
   #sftp: Promise<SFTPWrapper | null> | null = null;
+  /** Ends of the operations under way. One listener serves them all, however many workers ask their scheduler at once. */
+  readonly #whenLost = new Set<() => void>();
 
   constructor(
     private readonly session: Pick<Session, 'nodeId' | 'observe' | 'run'>,
-    private readonly client: Client,
-  ) {}
+    private readonly client: Pick<Client, 'sftp' | 'once'>,
+  ) {
+    client.once('close', () => {
+      for (const end of this.#whenLost) end();
+    });
+  }
 
   /** @throws Failure bad-file, deadline-passed, connection-lost, cancelled */
   async read(path: string, options: FileOptions & { maxBytes: number }): Promise<Buffer | null> {
@@ -173,11 +179,11 @@ export class RemoteFiles {
           new Failure('connection-lost', say('The connection to {{node}} was lost.', { node: nodeId }), { nodeId }),
         );
       options.signal?.addEventListener('abort', onAbort, { once: true });
-      this.client.once('close', onClose);
+      this.#whenLost.add(onClose);
       dispose = () => {
         clearTimeout(timer);
         options.signal?.removeEventListener('abort', onAbort);
-        this.client.removeListener('close', onClose);
+        this.#whenLost.delete(onClose);
       };
     });
     try {

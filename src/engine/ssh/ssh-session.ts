@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { ClientChannel } from 'ssh2';
 import { Failure } from '../../shared/failure';
@@ -13,6 +14,7 @@ import { RemoteFiles } from './remote-files';
 /** sshd allows 10 sessions per connection (MaxSessions). Ending a script may need one more at once. */
 const MAX_CHANNELS = 7;
 const CHANNEL_TIMEOUT_MS = 10_000;
+const CHANNEL_PAUSE_MS = 150;
 
 /** A node over one SSH connection. */
 export class SshSession implements Session, ShellHost {
@@ -68,7 +70,18 @@ export class SshSession implements Session, ShellHost {
     return this.#isGone;
   }
 
-  openShell(signal: AbortSignal | undefined): Promise<ShellChannel> {
+  /** A channel of a script that has just ended may still count against the server's MaxSessions: then it is asked again. */
+  async openShell(signal: AbortSignal | undefined): Promise<ShellChannel> {
+    const until = Date.now() + CHANNEL_TIMEOUT_MS;
+    for (;;) {
+      const channel = await this.#openChannel(signal, until - Date.now());
+      if (channel !== 'no-room') return shellOf(channel);
+      if (Date.now() + CHANNEL_PAUSE_MS > until || this.#isGone) throw this.#lost('no channel was opened');
+      await pause(CHANNEL_PAUSE_MS);
+    }
+  }
+
+  #openChannel(signal: AbortSignal | undefined, timeoutMs: number): Promise<ClientChannel | 'no-room'> {
     return new Promise((resolve, reject) => {
       if (this.#isGone) return reject(this.#lost(''));
       const end = (act: () => void) => {
@@ -77,14 +90,16 @@ export class SshSession implements Session, ShellHost {
         act();
       };
       const onAbort = () => end(() => reject(new Failure('cancelled', undefined, { nodeId: this.nodeId })));
-      const timer = setTimeout(() => end(() => reject(this.#silent())), CHANNEL_TIMEOUT_MS);
+      const timer = setTimeout(() => end(() => reject(this.#silent())), timeoutMs);
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
         this.opened.client.exec(FRAME_COMMAND, (error, channel) => {
+          // RFC 4254 5.1: a refusal to open a channel carries a reason code; the connection itself is well.
+          if (error && 'reason' in error && typeof error.reason === 'number') return end(() => resolve('no-room'));
           if (error) return end(() => reject(this.#lost(error.message)));
           // Nobody waits any more: an unread channel would stay open.
           if (signal?.aborted) channel.close();
-          end(() => resolve(shellOf(channel)));
+          end(() => resolve(channel));
         });
       } catch (error) {
         end(() => reject(this.#lost(error instanceof Error ? error.message : String(error))));
