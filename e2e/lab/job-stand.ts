@@ -53,7 +53,7 @@ export function jobStand(lab: Lab, cluster: Cluster, journal: FileJournal, answe
   const lines: string[] = [];
   const env = { ...process.env, HOME: lab.managerHome };
   const port = createSessionPort({ home: lab.managerHome, env, now: Date.now, log: (line) => lines.push(line) });
-  const sessions = patientPort(port, Date.now, (line) => lines.push(line));
+  const sessions = patientPort(port, { now: Date.now, log: (line) => lines.push(line) });
   const ports: EnginePorts = {
     now: Date.now,
     stateDir: lab.managerHome,

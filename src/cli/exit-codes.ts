@@ -23,6 +23,7 @@ const BROKEN: ReadonlySet<FailureCode> = new Set([
   'host-key-changed',
   'host-key-unknown',
   'host-key-refused',
+  'legacy-algorithms',
   'login-refused',
   'mount-failed',
   'changed-since',

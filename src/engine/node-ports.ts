@@ -34,6 +34,7 @@ export function nodePorts(options: {
     return { ...common, home, env: {}, sessions: createRecordedPort(practiceLab({ managerHome: home, delayMs })) };
   }
   const home = env.HOME ?? userInfo().homedir;
-  const sessions = patientPort(createSessionPort({ home, env, now: Date.now, log: logSink }), Date.now, logSink);
+  const real = createSessionPort({ home, env, now: Date.now, log: logSink });
+  const sessions = patientPort(real, { now: Date.now, log: logSink });
   return { ...common, home, env, sessions };
 }

@@ -15,9 +15,11 @@ export const targetOf = (node: ClusterNode): SshTarget => ({
   port: node.port,
   user: node.user,
   isTyped: node.sources.some((source) => source === 'typed' || source === 'ssh-config'),
+  allowsLegacyAlgorithms: node.allowsLegacyAlgorithms,
 });
 
-const placeOf = (node: ClusterNode): string => `${node.user ?? ''}@${node.address}:${node.port}`;
+const placeOf = (node: ClusterNode): string =>
+  `${node.user ?? ''}@${node.address}:${node.port}${node.allowsLegacyAlgorithms ? ' legacy' : ''}`;
 
 /** One open connection per node, made on first use, shared by all jobs, dropped when it dies or the node's address changes. */
 export class SessionPool {

@@ -1,3 +1,4 @@
+import type { Failure } from '../shared/failure';
 import type { HostKeyObservation } from '../shared/model/host-key';
 import type { NodeId } from '../shared/model/ids';
 import type { LoginObservation, Reach } from '../shared/model/node';
@@ -13,6 +14,15 @@ export interface SshTarget {
   readonly user: string | null;
   /** The name was typed by a person or stands in their SSH config: only then may `ssh -G` be asked for it (it runs `Match exec`). */
   readonly isTyped: boolean;
+  /** A person accepts SSH methods that are no longer safe from this node. */
+  readonly allowsLegacyAlgorithms?: boolean | undefined;
+}
+
+/** A server that refuses this computer for a while, which a port waits for. */
+export interface HoldUp {
+  readonly failure: Failure;
+  /** Settles when the waiting has ended, with or without success. */
+  readonly over: Promise<void>;
 }
 
 export interface RunOptions {
@@ -89,12 +99,14 @@ export interface SessionPort {
    * is pinned. @throws Failure known-hosts-unreadable.
    */
   pinnedKeys(target: SshTarget): Promise<HostKeyObservation>;
-  /** @throws Failure host-key-unknown, host-key-changed, host-key-refused, known-hosts-unreadable, login-refused, key-unusable, unreachable, port-refused, server-silent, not-ssh, cancelled. */
+  /** @throws Failure host-key-unknown, host-key-changed, host-key-refused, legacy-algorithms, known-hosts-unreadable, login-refused, key-unusable, unreachable, port-refused, server-silent, not-ssh, cancelled. */
   open(target: SshTarget, options: OpenOptions): Promise<Session>;
   /** How the last `open` of this target went, as evidence for the check `ssh-auth`. */
   loginOf(error: unknown, target: SshTarget): LoginObservation;
   /** This computer. */
   local(): Session;
+  /** What `hostKeys` and `open` of this target are waiting for right now; null when they are not. */
+  holdUpOf?(target: SshTarget): HoldUp | null;
   /** The network that discovery looks at, when it is not this computer's own. */
   readonly lan?: Lan;
 }

@@ -22,6 +22,10 @@ export const FAILURES = {
     'Find out why on the node itself before you replace the pinned key.',
   ],
   'host-key-refused': ['The host key of this node cannot be trusted.', 'Read the finding of host-key-known.'],
+  'legacy-algorithms': [
+    'The SSH server offers only methods that are no longer safe.',
+    'Update the SSH server of the node, or accept them for this node alone: muster allow-legacy NODE.',
+  ],
   'known-hosts-unreadable': [
     'known_hosts could not be read, so no host key can be checked.',
     'Make the file readable.',

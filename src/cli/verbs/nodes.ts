@@ -3,6 +3,7 @@ import { Failure } from '../../shared/failure';
 import { nodeOf } from '../../shared/model/cluster';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import type { NodeId } from '../../shared/model/ids';
+import type { ClusterNode } from '../../shared/model/node';
 import type { RemedyPlan } from '../../shared/model/remedy';
 import { english, say } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
@@ -130,18 +131,43 @@ function fixPlans(run: Run, nodes: NodeId[], remedy: string | undefined): Remedy
   throw new Failure('bad-input', say('{{remedy}} is no remedy for what was found.', { remedy }));
 }
 
-async function asideVerb(run: Run, names: string[], isSetAside: boolean) {
+type NodeChange = Partial<Pick<ClusterNode, 'isSetAside' | 'allowsLegacyAlgorithms'>>;
+
+/** Verbs that change one thing of nodes, and what they say of each. */
+const NODE_CHANGES: readonly { verb: string; description: string; change: NodeChange; said: string }[] = [
+  {
+    verb: 'set-aside',
+    description: 'take nodes out of the cluster',
+    change: { isSetAside: true },
+    said: 'is set aside',
+  },
+  { verb: 'bring-back', description: 'take nodes back in', change: { isSetAside: false }, said: 'is back' },
+  {
+    verb: 'allow-legacy',
+    description: 'accept SSH methods that are no longer safe (SHA-1, CBC) from these nodes',
+    change: { allowsLegacyAlgorithms: true },
+    said: 'may use SSH methods that are no longer safe',
+  },
+  {
+    verb: 'refuse-legacy',
+    description: 'accept only safe SSH methods from these nodes again',
+    change: { allowsLegacyAlgorithms: false },
+    said: 'must use safe SSH methods',
+  },
+];
+
+async function changeVerb(run: Run, names: string[], change: NodeChange, said: string) {
   const { cluster } = run.engine.snapshot();
   const chosen = nodesNamed(names, run.engine.snapshot());
   await run.engine.saveCluster({
     ...cluster,
-    nodes: cluster.nodes.map((node) => (chosen.includes(node.id) ? { ...node, isSetAside } : node)),
+    nodes: cluster.nodes.map((node) => (chosen.includes(node.id) ? { ...node, ...change } : node)),
   });
-  run.out(chosen.map((id) => `${nodeOf(id, cluster)?.name} is ${isSetAside ? 'set aside' : 'back'}.\n`).join(''));
+  run.out(chosen.map((id) => `${nodeOf(id, cluster)?.name} ${said}.\n`).join(''));
   return undefined;
 }
 
-/** discover, check, trust, fix, set-aside, bring-back. */
+/** discover, check, trust, fix, and what NODE_CHANGES lists. */
 export function nodeVerbs(root: Command, done: Done): void {
   withCommon(root.command('discover [names...]').description('find the machines of the lab; changes nothing'))
     .option('--cidr <list>', 'networks to scan, comma-separated (default: the local private ones)')
@@ -173,13 +199,10 @@ export function nodeVerbs(root: Command, done: Done): void {
     .action(async (names: string[], options: CommonOptions & { all?: boolean; dryRun?: boolean; remedy?: string }) =>
       done(await runVerb(options, (run) => fixVerb(run, names, options), true)),
     );
-  for (const [verb, isSetAside] of [['set-aside', true] as const, ['bring-back', false] as const]) {
-    withCommon(
-      root
-        .command(`${verb} <nodes...>`)
-        .description(isSetAside ? 'take nodes out of the cluster' : 'take nodes back in'),
-    ).action(async (names: string[], options: CommonOptions) =>
-      done(await runVerb(options, (run) => asideVerb(run, names, isSetAside))),
+  for (const { verb, description, change, said } of NODE_CHANGES) {
+    withCommon(root.command(`${verb} <nodes...>`).description(description)).action(
+      async (names: string[], options: CommonOptions) =>
+        done(await runVerb(options, (run) => changeVerb(run, names, change, said))),
     );
   }
 }

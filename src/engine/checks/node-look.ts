@@ -6,9 +6,11 @@ import { isRemoteWorker } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import type { ClusterNode, NodeFacts, NodeObservation } from '../../shared/model/node';
 import { say } from '../../shared/model/say';
+import { orCancelled } from '../abort';
 import { observeNode } from '../facts/observe-node';
 import type { JobContext } from '../ports';
 import type { ReadOnlySession } from '../session';
+import { targetOf } from '../session-pool';
 import { stopIfCancelled } from '../stop-if-cancelled';
 import { CHECKS } from '.';
 import { judgeNode, type NodeEvidence } from './judge-node';
@@ -59,15 +61,26 @@ export class NodeLook {
 
   async #look(node: ClusterNode): Promise<Looked> {
     stopIfCancelled(this.#job.signal);
+    let looked = await this.#lookOnce(node);
+    const holdUp = this.#job.ports.sessions.holdUpOf?.(targetOf(node));
+    if (holdUp && !looked.observation.facts) {
+      // The reason is told by now. When the server lets this computer in again, so is the rest.
+      await orCancelled(holdUp.over, this.#job.signal);
+      looked = await this.#lookOnce(node);
+    }
+    this.#done++;
+    const total = this.#looks.size;
+    this.#job.progress(this.#done, total, say('{{done}} of {{total}} nodes looked at', { done: this.#done, total }));
+    return looked;
+  }
+
+  async #lookOnce(node: ClusterNode): Promise<Looked> {
     const observation = await observeNode(node, this.#job, { takeTurn: this.#enter });
     this.#job.emit({ type: 'node-observed', nodeId: node.id, observation });
     if (observation.facts) this.#facts.set(node.id, observation.facts);
     const judge = () => judgeNode(CHECKS, this.#evidence(node, observation));
     const results = observation.facts ? await this.#enter(judge) : await judge();
     this.#job.emit({ type: 'check-results', nodeId: node.id, results });
-    this.#done++;
-    const total = this.#looks.size;
-    this.#job.progress(this.#done, total, say('{{done}} of {{total}} nodes looked at', { done: this.#done, total }));
     return { node, observation, results };
   }
 

@@ -59,13 +59,13 @@ export async function observeNode(
     facts,
     factsDetail,
   });
-  if (isHere) return end({ hostKey: null, ...(await takeTurn(() => enter(node, job))) });
+  if (isHere) return end({ hostKey: null, ...(await takeTurn(() => enter(node, job, knockWithinMs))) });
   if (reach.state !== 'open') return end({ hostKey: null, ...NOT_ENTERED, factsDetail: reach.detail });
   const pinned = await job.ports.sessions.pinnedKeys(targetOf(node)).catch(() => null);
   if (pinned?.match === 'match') {
     // The login verifies the key by itself: asking for every type of key first would cost three more connections,
     // and sshd counts each one against this computer (sshd_config(5), PerSourcePenalties).
-    const entered = await takeTurn(() => enter(node, job));
+    const entered = await takeTurn(() => enter(node, job, knockWithinMs - elapsedMs()));
     if (entered.login?.state !== 'error') {
       const offered = entered.facts && entered.facts.hostKeys.length > 0 ? entered.facts.hostKeys : pinned.pinned;
       return end({ hostKey: { ...pinned, offered }, ...entered });
@@ -74,7 +74,7 @@ export async function observeNode(
   }
   const keys = await hostKeysOf(node, job, Math.max(1_000, knockWithinMs - elapsedMs()));
   if (keys.hostKey?.match !== 'match') return end({ ...NOT_ENTERED, hostKey: keys.hostKey, factsDetail: keys.detail });
-  return end({ hostKey: keys.hostKey, ...(await takeTurn(() => enter(node, job))) });
+  return end({ hostKey: keys.hostKey, ...(await takeTurn(() => enter(node, job, knockWithinMs - elapsedMs()))) });
 }
 
 const HERE: Reach = { state: 'open', ip: '127.0.0.1', elapsedMs: 0, detail: '' };
@@ -91,17 +91,18 @@ async function hostKeysOf(
 ): Promise<{ hostKey: HostKeyObservation | null; detail: string }> {
   try {
     const options = { timeoutMs, signal: job.signal };
-    return { hostKey: await orCancelled(job.ports.sessions.hostKeys(targetOf(node), options), job.signal), detail: '' };
+    const asking = job.ports.sessions.hostKeys(targetOf(node), options);
+    return { hostKey: await orHeldUp(orCancelled(asking, job.signal), node, job, timeoutMs), detail: '' };
   } catch (error) {
     stopWhenCancelled(job, error);
     return { hostKey: null, detail: detailOf(error) };
   }
 }
 
-async function enter(node: ClusterNode, job: Look): Promise<Entry> {
+async function enter(node: ClusterNode, job: Look, withinMs: number): Promise<Entry> {
   let session: Session;
   try {
-    session = await orCancelled(job.session(node.id), job.signal);
+    session = await orHeldUp(orCancelled(job.session(node.id), job.signal), node, job, withinMs);
   } catch (error) {
     stopWhenCancelled(job, error);
     const isKeyRefused = KEY_FAILURES.has(failureValueOf(error).code);
@@ -119,6 +120,27 @@ async function enter(node: ClusterNode, job: Look): Promise<Entry> {
     stopWhenCancelled(job, error);
     return { login, facts: null, factsDetail: detailOf(error), isKeyRefused: false };
   }
+}
+
+const HELD_UP_AGAIN_MS = 500;
+
+/**
+ * The work, or the reason that it waits for, named at the deadline of the look: the port goes on trying, the look does
+ * not wait along. Work that is only slow has deadlines of its own.
+ */
+function orHeldUp<T>(work: Promise<T>, node: ClusterNode, { ports }: Look, withinMs: number): Promise<T> {
+  const { sessions } = ports;
+  if (node.id === MANAGER || !sessions.holdUpOf) return work;
+  return new Promise<T>((resolve, reject) => {
+    const look = () => {
+      const holdUp = sessions.holdUpOf?.(targetOf(node));
+      if (holdUp) reject(holdUp.failure);
+      else timer = setTimeout(look, HELD_UP_AGAIN_MS);
+    };
+    let timer = setTimeout(look, Math.max(0, withinMs));
+    const settled = () => clearTimeout(timer);
+    work.finally(settled).then(resolve, reject);
+  });
 }
 
 /** A pooled connection may have died unnoticed while nobody used it: then a new one is made, once. */
@@ -139,6 +161,6 @@ function stopWhenCancelled(job: Look, error: unknown): void {
 }
 
 function detailOf(error: unknown): string {
-  const { message, detail } = failureValueOf(error);
-  return detail === '' ? english(message) : `${english(message)} ${detail}`;
+  const { message, detail, next } = failureValueOf(error);
+  return [english(message), detail, english(next)].filter(Boolean).join(' ');
 }

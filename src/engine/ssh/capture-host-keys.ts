@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { HostKey } from '../../shared/model/host-key';
-import { HOST_KEY_KINDS } from './algorithms';
+import { algorithmsFor, type HOST_KEY_KINDS } from './algorithms';
 import { ConnectError, connect, Deadline } from './connect';
 import { hostKeyOf } from './fingerprint';
 
 export type HostKeyKind = keyof typeof HOST_KEY_KINDS;
-export const HOST_KEY_KIND_NAMES = Object.keys(HOST_KEY_KINDS) as HostKeyKind[];
+export const HOST_KEY_KIND_NAMES: readonly HostKeyKind[] = ['ed25519', 'ecdsa', 'rsa'];
 
 /**
  * The host key of one kind that a server offers; null when it has none of that kind. The handshake is refused as soon as
@@ -15,14 +15,14 @@ export const HOST_KEY_KIND_NAMES = Object.keys(HOST_KEY_KINDS) as HostKeyKind[];
 export async function captureHostKey(
   stream: Duplex,
   kind: HostKeyKind,
-  options: { timeoutMs: number; signal?: AbortSignal | undefined },
+  options: { timeoutMs: number; signal?: AbortSignal | undefined; allowsLegacy?: boolean },
 ): Promise<HostKey | null> {
   try {
     const client = await connect({
       stream,
       user: 'muster',
       isPinned: () => false,
-      serverHostKey: HOST_KEY_KINDS[kind],
+      algorithms: algorithmsFor(kind, options.allowsLegacy === true),
       nextLogin: async () => false,
       deadline: new Deadline(options.timeoutMs),
       signal: options.signal,

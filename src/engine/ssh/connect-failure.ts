@@ -8,7 +8,7 @@ import type { LoginRecord } from './login';
 /** Why a connection did not come about, for everything but the host key. */
 export function connectFailure(error: ConnectError, target: SshTarget, record: LoginRecord | null): Failure {
   if (error.reason === 'login' && record?.nobodyAsked) return record.nobodyAsked;
-  const [code, en, next] = causeOf(error, record);
+  const [code, en, next] = causeOf(error, record, target.allowsLegacyAlgorithms === true);
   const values = {
     node: target.nodeId,
     address: target.address,
@@ -20,13 +20,17 @@ export function connectFailure(error: ConnectError, target: SshTarget, record: L
   const detail = [cleanText(error.message), greeting, record === null ? '' : loginDetail(record)]
     .filter(Boolean)
     .join('; ');
-  return new Failure(code, say(en, values), { nodeId: target.nodeId, detail, ...(next ? { next: say(next, values) } : {}) });
+  return new Failure(code, say(en, values), {
+    nodeId: target.nodeId,
+    detail,
+    ...(next ? { next: say(next, values) } : {}),
+  });
 }
 
 /** Code, sentence, and the next act where the one of the code does not fit. */
 type Cause = readonly [code: FailureCode, sentence: string, next?: string];
 
-function causeOf(error: ConnectError, record: LoginRecord | null): Cause {
+function causeOf(error: ConnectError, record: LoginRecord | null, isLegacyAllowed: boolean): Cause {
   const { reason, stage } = error;
   if (reason === 'cancelled') return ['cancelled', 'Connecting to {{node}} at {{address}} was cancelled.'];
   if (reason === 'deadline')
@@ -38,7 +42,7 @@ function causeOf(error: ConnectError, record: LoginRecord | null): Cause {
       return ['not-ssh', 'Port {{port}} of {{node}} at {{address}} is open, but no SSH server answers there.'];
     }
     if (/no matching/i.test(error.message)) {
-      return LEGACY_ONLY;
+      return isLegacyAllowed ? NOTHING_IN_COMMON : LEGACY_ONLY;
     }
     return ['connection-lost', 'The SSH server of {{node}} at {{address}} closed the connection before it answered.'];
   }
@@ -55,6 +59,19 @@ const LEGACY_ONLY: Cause = [
   'legacy-algorithms',
   'The SSH server of {{node}} at {{address}} offers only methods that are no longer safe, such as ssh-rsa with SHA-1.',
 ];
+
+const NOTHING_IN_COMMON: Cause = [
+  'legacy-algorithms',
+  'The SSH server of {{node}} at {{address}} offers only methods that are broken, such as ssh-dss.',
+  'Update the SSH server of the node.',
+];
+
+/** A server without one host key, key exchange, cipher or code that is safe; or, with consent, none that is known at all. */
+export function legacyOnly(target: SshTarget): Failure {
+  const [code, en, next] = target.allowsLegacyAlgorithms ? NOTHING_IN_COMMON : LEGACY_ONLY;
+  const { nodeId, address } = target;
+  return new Failure(code, say(en, { node: nodeId, address }), { nodeId, ...(next ? { next: say(next) } : {}) });
+}
 
 /** What sshd says instead of its greeting when it is overrun (sshd_config(5), MaxStartups and PerSourcePenalties). */
 export const isSshdRefusal = (greeting: string): boolean =>

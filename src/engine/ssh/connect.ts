@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { type AnyAuthMethod, Client, type ConnectConfig, type ServerHostKeyAlgorithm } from 'ssh2';
-import { CIPHERS, KEX, MACS } from './algorithms';
+import { type AnyAuthMethod, Client, type ConnectConfig } from 'ssh2';
+import type { OfferedAlgorithms } from './algorithms';
 
 /** Gives the next way to log in, or false when none is left. Called again after every refusal. */
 export type NextLogin = (methodsLeft: readonly string[] | null, isPartial: boolean) => Promise<AnyAuthMethod | false>;
@@ -11,7 +11,7 @@ export interface ConnectRequest {
   readonly user: string;
   /** Whether this key blob is pinned for the host. A pure look-up: it is asked again at every re-key. */
   readonly isPinned: (keyBlob: Buffer) => boolean;
-  readonly serverHostKey: readonly ServerHostKeyAlgorithm[];
+  readonly algorithms: OfferedAlgorithms;
   readonly nextLogin: NextLogin;
   readonly signal?: AbortSignal | undefined;
   /** Until the login is through; paused while `pauseDeadline` is pending (a person types). */
@@ -139,7 +139,7 @@ export function connect(request: ConnectRequest): Promise<Client> {
 }
 
 function configOf(request: ConnectRequest, stage: ConnectStage): ConnectConfig {
-  const { stream, user, isPinned, serverHostKey, nextLogin } = request;
+  const { stream, user, isPinned, algorithms, nextLogin } = request;
   return {
     sock: stream as ConnectConfig['sock'] & Duplex,
     username: user,
@@ -149,7 +149,7 @@ function configOf(request: ConnectRequest, stage: ConnectStage): ConnectConfig {
         verify(isAccepted);
       });
     },
-    algorithms: { kex: KEX, cipher: CIPHERS, hmac: MACS, serverHostKey: [...serverHostKey], compress: ['none'] },
+    algorithms: { ...algorithms, compress: ['none'] },
     authHandler: (methodsLeft, isPartial, next) => {
       // The declared type has no promise and no null, ssh2 itself calls with null first.
       nextLogin(methodsLeft as readonly string[] | null, isPartial === true).then(

@@ -3,7 +3,7 @@ import type { HostKey, HostKeyObservation } from '../../shared/model/host-key';
 import type { SshTarget } from '../session';
 import { captureHostKey, HOST_KEY_KIND_NAMES, type HostKeyKind } from './capture-host-keys';
 import { ConnectError } from './connect';
-import { connectFailure } from './connect-failure';
+import { connectFailure, legacyOnly } from './connect-failure';
 import { matchHostKeys } from './known-hosts';
 import { filesOf, readEntries } from './known-hosts-file';
 import { knownAsOfTarget, knownEntries, openTransport } from './open-client';
@@ -30,6 +30,8 @@ export async function observeHostKeys(
   const failed = kinds.find((kind): kind is PromiseRejectedResult => kind.status === 'rejected');
   // An answer with a kind left out could hide a changed key.
   if (failed !== undefined) throw failed.reason;
+  // Every SSH server has a host key: none of the safe kinds means that it has only others.
+  if (offered.length === 0) throw legacyOnly(target);
   const knownAs = knownAsOfTarget(resolved);
   const { user, users, global } = filesOf(resolved, context);
   try {
@@ -75,7 +77,7 @@ async function captureOf(
   try {
     const { stream, hops } = await openTransport(target, resolved, context, options);
     try {
-      return await captureHostKey(stream, kind, options);
+      return await captureHostKey(stream, kind, { ...options, allowsLegacy: target.allowsLegacyAlgorithms === true });
     } finally {
       stream.destroy();
       for (const hop of hops) hop.end();

@@ -4,7 +4,7 @@ import { Failure } from '../../shared/failure';
 import type { HostKey } from '../../shared/model/host-key';
 import { say } from '../../shared/model/sentence';
 import type { LoginPrompts, SshTarget } from '../session';
-import { hostKeyAlgorithms } from './algorithms';
+import { offeredAlgorithms } from './algorithms';
 import { ConnectError, connect, Deadline } from './connect';
 import { connectFailure } from './connect-failure';
 import { hostKeyOf } from './fingerprint';
@@ -95,7 +95,10 @@ async function logIn(
       stream: transport.stream,
       user: resolved.user,
       isPinned: (keyBlob) => trusted.has(keyBlob.toString('base64')),
-      serverHostKey: hostKeyAlgorithms(pinned.map(({ type }) => type)),
+      algorithms: offeredAlgorithms(
+        pinned.map(({ type }) => type),
+        target.allowsLegacyAlgorithms === true,
+      ),
       nextLogin: loginSequence(resolved, record, options.prompts, deadline, options.signal ?? NEVER),
       deadline,
       signal: options.signal,

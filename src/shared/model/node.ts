@@ -30,6 +30,8 @@ export const ClusterNode = z.object({
   sources: z.array(NodeSource).default([]),
   /** Taken out of the cluster by a person; can be brought back. */
   isSetAside: z.boolean().default(false),
+  /** A person accepts SSH methods that are no longer safe from this node. Absent: no. */
+  allowsLegacyAlgorithms: z.boolean().optional(),
 });
 export type ClusterNode = z.infer<typeof ClusterNode>;
 
