@@ -2,10 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-
-const root = join(import.meta.dirname, '../..');
-const electron = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? '', 'electron');
-const cli = join(root, 'out/cli/muster.cjs');
+import { cli, electron, root } from './muster-process';
 
 function asNode(...args: string[]): string {
   return execFileSync(electron, args, { encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });

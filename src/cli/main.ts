@@ -4,10 +4,12 @@ import { program } from './program';
 
 /** Reads the command line; exit codes are those of `exit-codes.ts`, whatever commander thinks. */
 async function main(): Promise<void> {
+  const root = program((code) => {
+    process.exitCode = code;
+  });
   try {
-    await program((code) => {
-      process.exitCode = code;
-    }).parseAsync();
+    // Commander takes an Electron for an app without a script among its arguments; the launcher runs it as Node, with one.
+    await root.parseAsync(process.argv.slice(2), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? EXIT.holds : EXIT.usage;
