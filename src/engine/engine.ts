@@ -10,6 +10,7 @@ import type { JobSpec } from '../shared/model/job';
 import type { ProofReport } from '../shared/model/proof';
 import type { PlanStep, RemedyPlan } from '../shared/model/remedy';
 import type { SharePlan } from '../shared/model/share';
+import { isOneMachine } from '../shared/steps';
 import { suggestCluster } from './cluster/advisor';
 import { ClusterLock } from './cluster/cluster-lock';
 import { ClusterStore } from './cluster/cluster-store';
@@ -200,7 +201,8 @@ export class Engine {
 
   #context(spec: JobSpec, jobId: JobId, signal: AbortSignal): JobContext {
     const open = this.snapshot().cluster;
-    const cluster = spec.kind === 'prove' && spec.isLocal ? oneMachineCluster(1) : open;
+    const isElsewhere = spec.kind === 'prove' && spec.isLocal && !isOneMachine(this.snapshot());
+    const cluster = isElsewhere ? oneMachineCluster(1) : open;
     return {
       ports: this.#ports,
       signal,
