@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobId, NodeId } from '../../shared/model/ids';
 import type { Inverse, JournalEntry } from '../../shared/model/journal';
 import { say } from '../../shared/model/sentence';
@@ -91,5 +91,56 @@ describe('file journal', () => {
       code: 'bad-file',
       message: expect.stringContaining('Line 2'),
     });
+  });
+
+  it('leaves the line alone that another process is writing', async () => {
+    const writer = await openJournal(file, () => 0);
+    await writer.change(heron, say('one'), lines, async () => undefined);
+    await appendFile(file, '{"id":"half');
+    await openJournal(file, () => 0);
+    expect(await readFile(file, 'utf8')).toMatch(/half$/);
+    await writer.close();
+  });
+
+  it('takes in what another process wrote, tells it, and writes behind it', async () => {
+    const here = await openJournal(file, () => 0);
+    await here.change(heron, say('here'), lines, async () => undefined);
+    const there = await openJournal(file, () => 0);
+    const told: string[] = [];
+    here.onChange((entry) => told.push(`${entry.what.en} ${entry.state}`));
+    await there.markUndone(there.entries()[0]?.id ?? '', '');
+    await there.change(heron, say('there'), lines, async () => undefined);
+    await there.close();
+    await here.refresh();
+    expect(told).toEqual(['here undone', 'there done']);
+    await here.refresh();
+    expect(told).toHaveLength(2);
+    await here.change(heron, say('again'), lines, async () => undefined);
+    await here.close();
+    const states = (await openJournal(file, () => 0)).entries().map((entry) => [entry.what.en, entry.state]);
+    expect(states).toEqual([
+      ['here', 'undone'],
+      ['there', 'done'],
+      ['again', 'done'],
+    ]);
+  });
+
+  it('is whole again after the disk took half of a line', async () => {
+    const journal = await openJournal(file, () => 0);
+    await journal.change(heron, say('one'), lines, async () => undefined);
+    const handle = await open(file);
+    const kind = Object.getPrototypeOf(handle) as { appendFile: (line: Buffer) => Promise<void> };
+    await handle.close();
+    const full = vi.spyOn(kind, 'appendFile').mockImplementationOnce(async (line) => {
+      await appendFile(file, line.subarray(0, 20));
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    });
+    const act = vi.fn();
+    await expect(journal.change(heron, say('two'), lines, act)).rejects.toMatchObject({ code: 'bad-file' });
+    expect(act).not.toHaveBeenCalled();
+    full.mockRestore();
+    await journal.change(heron, say('three'), lines, async () => undefined);
+    await journal.close();
+    expect((await openJournal(file, () => 0)).entries().map((entry) => entry.what.en)).toEqual(['one', 'three']);
   });
 });

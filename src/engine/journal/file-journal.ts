@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../shared/failure';
 import type { JobId, NodeId } from '../../shared/model/ids';
@@ -22,10 +22,13 @@ export class FileJournal implements Journal {
   readonly #entries: Map<string, JournalEntry>;
   readonly #listeners = new Set<JournalListener>();
   #handle: FileHandle | null = null;
+  /** Length of the file as far as its entries are known here; another process may have made it longer. */
+  #knownBytes: number;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: string, now: () => number, entries: Map<string, JournalEntry>) {
+  constructor(file: string, now: () => number, entries: Map<string, JournalEntry>, knownBytes: number) {
     this.#file = file;
+    this.#knownBytes = knownBytes;
     this.#now = now;
     this.#entries = entries;
   }
@@ -58,6 +61,23 @@ export class FileJournal implements Journal {
     const entry = this.#entries.get(id);
     if (!entry) throw new Failure('bad-input', say('The journal has no entry {{id}}.', { id }));
     if (entry.state !== 'undone') await this.#put({ ...entry, state: 'undone', detail });
+  }
+
+  /** Takes in what another process has written since, and tells it. To be called with the cluster's lock held. @throws Failure bad-file. */
+  async refresh(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    const sizeBytes = await stat(this.#file).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    if (sizeBytes === this.#knownBytes) return;
+    const { entries, wholeBytes } = replay(await textOf(this.#file), this.#file);
+    this.#knownBytes = wholeBytes;
+    for (const [id, entry] of entries) {
+      if (JSON.stringify(entry) === JSON.stringify(this.#entries.get(id))) continue;
+      this.#entries.set(id, entry);
+      for (const listener of this.#listeners) listener(entry);
+    }
   }
 
   /** Waits for the last line and closes the file. */
@@ -102,26 +122,48 @@ export class FileJournal implements Journal {
   }
 
   async #append(entry: JournalEntry): Promise<void> {
-    if (!this.#handle) {
-      await mkdir(dirname(this.#file), { recursive: true });
-      this.#handle = await open(this.#file, 'a', 0o600);
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    try {
+      this.#handle ??= await this.#open();
+      await this.#handle.appendFile(line);
+      await this.#handle.sync();
+    } catch (error) {
+      // A full disk may have taken half of the line: opening the file again cuts it off.
+      await this.#handle?.close().catch(() => undefined);
+      this.#handle = null;
+      throw error instanceof Failure ? error : unwritable(this.#file, error);
     }
-    await this.#handle.appendFile(`${JSON.stringify(entry)}\n`);
-    await this.#handle.sync();
+    this.#knownBytes += line.length;
     this.#entries.set(entry.id, entry);
     for (const listener of this.#listeners) listener(entry);
   }
+
+  /** The file, ready for a line of its own: whatever stands behind the last whole line is cut off. */
+  async #open(): Promise<FileHandle> {
+    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
+    const text = await textOf(this.#file);
+    const { wholeBytes } = replay(text, this.#file);
+    const handle = await open(this.#file, 'a', 0o600);
+    if (wholeBytes < Buffer.byteLength(text)) await handle.truncate(wholeBytes);
+    return handle;
+  }
 }
 
+const unwritable = (file: string, error: unknown): Failure =>
+  new Failure('bad-file', say('The journal {{file}} could not be written, so nothing was changed.', { file }), {
+    detail: error instanceof Error ? error.message : String(error),
+    next: say('Make room on the disk, or make the folder writable, then try again.'),
+  });
+
 /**
- * Opens a journal and restores its entries. A torn last line (power cut while writing) is dropped and cut off.
+ * Opens a journal and restores its entries. A torn last line (power cut while writing) is dropped; it is cut off only
+ * before the next line is written, as it may be one that another process is writing now.
  * @throws Failure bad-file when it cannot be read, or when a line before the last is damaged.
  */
 export async function openJournal(file: string, now: () => number): Promise<FileJournal> {
   const text = await textOf(file);
   const { entries, wholeBytes } = replay(text, file);
-  if (wholeBytes < Buffer.byteLength(text)) await truncate(file, wholeBytes);
-  return new FileJournal(file, now, entries);
+  return new FileJournal(file, now, entries, wholeBytes);
 }
 
 async function textOf(file: string): Promise<string> {
