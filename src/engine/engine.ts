@@ -14,6 +14,7 @@ import { isOneMachine } from '../shared/steps';
 import { suggestCluster } from './cluster/advisor';
 import { ClusterLock } from './cluster/cluster-lock';
 import { ClusterStore } from './cluster/cluster-store';
+import { OpenCluster } from './cluster/open-cluster';
 import { Asks } from './jobs/asks';
 import { type EventListener, EventLog } from './jobs/event-log';
 import { changesNodes, JobRunner, type StartedJob } from './jobs/job-runner';
@@ -39,12 +40,14 @@ export class Engine {
   readonly #jobs: JobRunner;
   readonly #pool: SessionPool;
   readonly #lock = new ClusterLock();
+  #cluster: OpenCluster;
   #journal: FileJournal;
 
   private constructor(ports: EnginePorts, store: ClusterStore, fleet: FleetSnapshot, journal: FileJournal) {
     this.#ports = ports;
     this.#store = store;
     this.#log = new EventLog(fleet, ports.now);
+    this.#cluster = new OpenCluster(store, this.#log);
     this.#asks = new Asks(this.#log, () => ports.canAsk);
     this.#pool = new SessionPool(ports.sessions);
     this.#jobs = new JobRunner(this.#log, ports.now, (spec, jobId, signal) => this.#runLocked(spec, jobId, signal));
@@ -112,9 +115,12 @@ export class Engine {
     await this.#jobs.cancelAll();
     await this.#pool.close();
     const folder = this.#store.folder(name);
-    this.#journal = await openJournal(join(folder, 'journal.jsonl'), this.#ports.now);
+    const journal = await openJournal(join(folder, 'journal.jsonl'), this.#ports.now);
+    await this.#journal.close();
+    this.#journal = journal;
     this.#followJournal();
-    this.#log.restart(await fleetOf(cluster, folder, this.#journal));
+    this.#log.restart(await fleetOf(cluster, folder, journal));
+    this.#cluster = new OpenCluster(this.#store, this.#log);
   }
 
   /** @throws Failure bad-path when the share cannot be where the cluster says. */
@@ -123,9 +129,9 @@ export class Engine {
     if (refusal) throw new Failure(refusal.code, refusal.message, { detail: refusal.detail, next: refusal.next });
   }
 
-  async saveCluster(cluster: Cluster): Promise<void> {
-    await this.#store.save(cluster);
-    this.#log.emit({ type: 'cluster-changed', cluster });
+  /** @throws Failure bad-input when it is not the open cluster, bad-file. */
+  saveCluster(cluster: Cluster): Promise<void> {
+    return this.#cluster.save(cluster);
   }
 
   advice(): ClusterAdvice {
@@ -175,6 +181,7 @@ export class Engine {
   async close(): Promise<void> {
     await this.#jobs.cancelAll();
     await this.#pool.close();
+    await this.#journal.close();
     this.#log.flush();
   }
 
@@ -185,18 +192,34 @@ export class Engine {
     });
   }
 
-  /** A job that changes nodes holds the cluster's lock, so that a window and a command line never work on it at once. */
+  /**
+   * A job that changes nodes holds the cluster's lock, so that a window and a command line never work on it at once.
+   * Each begins with what the other has stored meanwhile.
+   */
   async #runLocked(spec: JobSpec, jobId: JobId, signal: AbortSignal): Promise<boolean> {
     const isPassing = spec.kind === 'prove' && spec.isLocal;
     const unlock = changesNodes(spec.kind)
       ? await this.#lock.hold(this.#store.folder(this.snapshot().cluster.name))
       : null;
     try {
-      return await runJob(spec, this.#context(spec, jobId, signal));
+      await this.#cluster.catchUp();
+      await this.#journal.refresh();
+      return await this.#runAndKeep(() => runJob(spec, this.#context(spec, jobId, signal)), isPassing);
     } finally {
-      if (!isPassing) await this.#store.save(this.snapshot().cluster);
       await unlock?.();
     }
+  }
+
+  /** What a failed or cancelled job found out is stored too; its own failure is told before that of the file. */
+  async #runAndKeep(work: () => Promise<boolean>, isPassing: boolean): Promise<boolean> {
+    if (isPassing) return work();
+    const keep = () => this.#cluster.keep();
+    const holds = await work().catch(async (error: unknown) => {
+      await keep().catch(() => undefined);
+      throw error;
+    });
+    await keep();
+    return holds;
   }
 
   #context(spec: JobSpec, jobId: JobId, signal: AbortSignal): JobContext {

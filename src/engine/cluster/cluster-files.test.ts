@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyCluster, thisComputer } from '../../shared/model/cluster';
 import { ClusterLock } from './cluster-lock';
@@ -45,6 +46,48 @@ describe('ClusterStore', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
+  it('takes the name of the folder, so that a copied folder never leads back into the first', async () => {
+    const store = new ClusterStore(folder);
+    await store.save({ ...emptyCluster('lab'), python: '3.12' });
+    await cp(store.folder('lab'), store.folder('copy'), { recursive: true });
+    expect(await store.load('copy')).toMatchObject({ name: 'copy', python: '3.12' });
+  });
+
+  it('keeps nothing of a file that speaks of prototypes, or says a thing twice', async () => {
+    const store = new ClusterStore(folder);
+    const text = JSON.stringify(emptyCluster('x')).replace(/}$/, ',"__proto__":{"isEvil":true},"runner":"agilab"}');
+    await mkdir(store.folder('x'), { recursive: true });
+    await writeFile(join(store.folder('x'), 'cluster.json'), text);
+    const cluster = await store.load('x');
+    expect(cluster).toEqual({ ...emptyCluster('x'), runner: 'agilab' });
+    expect('isEvil' in cluster).toBe(false);
+  });
+
+  it.each([
+    ['a folder', (file: string) => mkdir(file)],
+    ['a pipe that nobody writes to', (file: string) => promisify(execFile)('mkfifo', [file])],
+    ['larger than any cluster', (file: string) => writeFile(file, '').then(() => truncate(file, 200 * 1024 * 1024))],
+  ])('refuses a file that is %s', async (_what, make) => {
+    const store = new ClusterStore(folder);
+    await mkdir(store.folder('x'), { recursive: true });
+    await make(join(store.folder('x'), 'cluster.json'));
+    await expect(store.load('x')).rejects.toMatchObject({ code: 'bad-file' });
+  });
+
+  it('tells a cluster that another process stored, once', async () => {
+    const [here, there] = [new ClusterStore(folder), new ClusterStore(folder)];
+    await here.save(emptyCluster('lab'));
+    expect(await here.newer('lab')).toBeNull();
+    await there.save({ ...emptyCluster('lab'), python: '3.12' });
+    expect(await here.newer('lab')).toMatchObject({ python: '3.12' });
+    expect(await here.newer('lab')).toBeNull();
+  });
+
+  it('names the file when it cannot be written', async () => {
+    await writeFile(join(folder, 'clusters'), 'in the way');
+    await expect(new ClusterStore(folder).save(emptyCluster('lab'))).rejects.toMatchObject({ code: 'bad-file' });
+  });
+
   it.each(['', '../x', 'a/b', '-x', 'A', '__proto__'])('refuses the name %j', async (name) => {
     await expect(new ClusterStore(folder).load(name)).rejects.toMatchObject({ code: 'bad-input' });
   });
@@ -58,6 +101,22 @@ describe('ClusterLock', () => {
     await expect(new ClusterLock().hold(folder)).rejects.toMatchObject({ code: 'cluster-locked' });
     await second();
     await (await new ClusterLock().hold(folder))();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('is not taken from a process that has not written its number yet, unless it died before', async () => {
+    await writeFile(join(folder, 'lock'), '');
+    await expect(new ClusterLock().hold(folder)).rejects.toMatchObject({ code: 'cluster-locked' });
+    const long = new Date(Date.now() - 60_000);
+    await utimes(join(folder, 'lock'), long, long);
+    await (await new ClusterLock().hold(folder))();
+  });
+
+  it('of a process that is gone goes to one of many', async () => {
+    await writeFile(join(folder, 'lock'), `${process.pid} 1\n`);
+    const taken = await Promise.allSettled(Array.from({ length: 8 }, () => new ClusterLock().hold(folder)));
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const one of taken) if (one.status === 'fulfilled') await one.value();
     expect(await readdir(folder)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
@@ -23,10 +24,34 @@ function isAlive(pid: number, start: string): boolean {
   return start === '' || startOf(pid) === start;
 }
 
+/** A lock without a number was made this moment by a process that is about to write it, or was left by one that died then. */
+const NUMBER_WITHIN_MS = 10_000;
+
+/** The process that holds a lock; null when the lock is stale. */
+async function holderOf(file: string, text: string): Promise<string | null> {
+  const [pid = '', start = ''] = text.trim().split(' ');
+  if (pid !== '') return isAlive(Number(pid), start) ? pid : null;
+  const made = await stat(file).catch(() => null);
+  return made && Date.now() - made.mtimeMs < NUMBER_WITHIN_MS ? '?' : null;
+}
+
+/** Removes a stale lock, unless another process has put its own there since it was read. */
+async function removeStale(file: string, stale: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  const text = await readFile(aside, 'utf8').catch(() => stale);
+  if (text !== stale) await link(aside, file).catch(() => undefined);
+  await unlink(aside).catch(() => undefined);
+}
+
 /** Takes a lock file, and answers with what gives it back. A lock whose process is gone is taken over at once. */
 async function takeLock(file: string): Promise<() => Promise<void>> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
       const handle = await open(file, 'wx', 0o600);
       await handle.writeFile(`${process.pid} ${startOf(process.pid)}\n`);
@@ -35,11 +60,13 @@ async function takeLock(file: string): Promise<() => Promise<void>> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const [pid = '', start = ''] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
-    if (pid !== '' && isAlive(Number(pid), start)) {
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text === null) continue;
+    const pid = await holderOf(file, text);
+    if (pid !== null) {
       throw new Failure('cluster-locked', say('Another Muster (process {{pid}}) is working on this cluster.', { pid }));
     }
-    await unlink(file).catch(() => undefined);
+    await removeStale(file, text);
   }
   throw new Failure('cluster-locked');
 }

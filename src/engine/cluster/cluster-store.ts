@@ -1,15 +1,18 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { Cluster, ClusterName, emptyCluster } from '../../shared/model/cluster';
 import { say } from '../../shared/model/sentence';
+import { readPlainFile } from '../read-plain-file';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** Folders and files of the clusters under `~/.muster/clusters`. */
 export class ClusterStore {
   readonly #root: string;
+  /** Text of each cluster file as this process last read or wrote it. */
+  readonly #seen = new Map<string, string>();
 
   constructor(stateDir: string) {
     this.#root = join(stateDir, 'clusters');
@@ -34,34 +37,70 @@ export class ClusterStore {
         say('{{name}} is no name for a cluster: use lower-case letters, digits and hyphens.', { name }),
       );
     }
-    const file = join(this.folder(name), 'cluster.json');
-    const text = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw new Failure('bad-file', say('{{file}} could not be read.', { file }), { detail: error.message });
-    });
-    return text === null ? emptyCluster(name) : parseCluster(text, file);
+    const text = await this.#read(name);
+    if (text === null) return emptyCluster(name);
+    this.#seen.set(name, text);
+    return this.#parse(name, text);
   }
 
-  /** Writes the cluster in one act, so that a crash leaves the old or the new file, never half of one. */
+  /** The cluster as another process has stored it since this one read or wrote it; null when nobody did. @throws Failure bad-file. */
+  async newer(name: string): Promise<Cluster | null> {
+    const text = await this.#read(name);
+    if (text === null || text === this.#seen.get(name)) return null;
+    const cluster = this.#parse(name, text);
+    this.#seen.set(name, text);
+    return cluster;
+  }
+
+  /** Writes the cluster in one act, so that a crash leaves the old or the new file, never half of one. @throws Failure bad-file. */
   async save(cluster: Cluster): Promise<void> {
     const folder = this.folder(cluster.name);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFileAtomic(join(folder, 'cluster.json'), `${JSON.stringify(cluster, null, 2)}\n`, { mode: 0o600 });
+    const file = join(folder, 'cluster.json');
+    const text = `${JSON.stringify(cluster, null, 2)}\n`;
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFileAtomic(file, text, { mode: 0o600 });
+    } catch (error) {
+      throw new Failure('bad-file', say('{{file}} could not be written.', { file }), {
+        detail: error instanceof Error ? error.message : String(error),
+        next: say('Make room on the disk, or make the folder writable, then try again.'),
+      });
+    }
+    this.#seen.set(cluster.name, text);
+  }
+
+  async #read(name: string): Promise<string | null> {
+    const file = join(this.folder(name), 'cluster.json');
+    const bytes = await readPlainFile(file, MAX_BYTES).catch((error: Error) => {
+      throw new Failure('bad-file', say('{{file}} could not be read.', { file }), { detail: error.message });
+    });
+    return bytes?.toString('utf8') ?? null;
+  }
+
+  /** The folder names the cluster: a folder that was copied must not lead back into the one it was copied from. */
+  #parse(name: string, text: string): Cluster {
+    return { ...parseCluster(text, join(this.folder(name), 'cluster.json')), name };
   }
 }
 
-function parseCluster(text: Buffer, file: string): Cluster {
+const MAX_DETAIL = 2_000;
+
+function parseCluster(text: string, file: string): Cluster {
   const unusable = (detail: string) =>
     new Failure('bad-file', say('{{file}} is not a cluster file Muster can use.', { file }), { detail });
-  if (text.length > MAX_BYTES) throw unusable(`${text.length} bytes`);
   let json: unknown;
   try {
-    json = JSON.parse(text.toString('utf8'));
+    json = JSON.parse(text);
   } catch (error) {
     throw unusable(error instanceof Error ? error.message : '');
   }
   const parsed = Cluster.safeParse(json);
   if (!parsed.success)
-    throw unusable(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+    throw unusable(
+      parsed.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .join('; ')
+        .slice(0, MAX_DETAIL),
+    );
   return parsed.data;
 }
