@@ -27,7 +27,7 @@ export type LaunchOptions = {
 export const dataDirOf = (home: string): string => join(home, 'data');
 
 /** What to start: the checkout, or the folder of another build. */
-const appPath = (): string => process.env.MUSTER_APP ?? '.';
+export const appPath = (): string => process.env.MUSTER_APP ?? '.';
 
 /**
  * Starts Muster with a HOME and a user data folder of its own: a shared one would hand the second start over to the
