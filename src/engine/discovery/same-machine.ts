@@ -2,6 +2,7 @@ import type { Cluster } from '../../shared/model/cluster';
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode, NodeObservation } from '../../shared/model/node';
+import { isNumericName } from './candidate';
 
 type Seen = ReadonlyMap<NodeId, NodeObservation>;
 
@@ -34,7 +35,9 @@ export function joinSameMachines(cluster: Cluster, seen: Seen): Cluster | null {
       const aliases = [...new Set([...same.aliases, node.address, ...node.aliases])].filter(
         (name) => name !== same.address,
       );
-      kept[at] = { ...same, aliases, sources: [...new Set([...same.sources, ...node.sources])] };
+      // A name that a person gave says more than a number.
+      const name = isNumericName(same.name) && !isNumericName(node.name) ? node.name : same.name;
+      kept[at] = { ...same, name, aliases, sources: [...new Set([...same.sources, ...node.sources])] };
     }
   }
   if (gone.size === 0) return null;
