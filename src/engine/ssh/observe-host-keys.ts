@@ -6,7 +6,7 @@ import { ConnectError } from './connect';
 import { connectFailure, legacyOnly } from './connect-failure';
 import { matchHostKeys } from './known-hosts';
 import { filesOf, readEntries } from './known-hosts-file';
-import { knownAsOfTarget, knownEntries, openTransport } from './open-client';
+import { knownAsOfTarget, knownEntries, openTransport, withinTurn } from './open-client';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import type { TakeTurn } from './turns';
 
@@ -14,6 +14,7 @@ interface ObserveOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly takeTurn: TakeTurn;
+  readonly via?: readonly string[];
 }
 
 /** Reads every host key a target offers and compares them with known_hosts. Nothing is trusted or written. @throws Failure */
@@ -73,9 +74,10 @@ async function captureOf(
   options: ObserveOptions,
   isRetry = false,
 ): Promise<HostKey | null> {
+  const inside = withinTurn(target, resolved, options);
   const release = await options.takeTurn(`${resolved.hostName}:${resolved.port}`);
   try {
-    const { stream, hops } = await openTransport(target, resolved, context, options);
+    const { stream, hops } = await openTransport(target, resolved, context, inside);
     try {
       return await captureHostKey(stream, kind, { ...options, allowsLegacy: target.allowsLegacyAlgorithms === true });
     } finally {

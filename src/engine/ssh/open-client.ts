@@ -24,6 +24,8 @@ export interface OpenClientOptions {
   readonly onRecord?: (record: LoginRecord) => void;
   /** Waits for a free handshake of this host; returns the release. */
   readonly takeTurn: (host: string) => Promise<() => void>;
+  /** Machines on whose connection this one waits, `host:port`: a way that leads through itself would wait for ever. */
+  readonly via?: readonly string[];
 }
 
 /** An open connection and what goes down with it. */
@@ -59,9 +61,10 @@ export async function openClient(
   const resolved = await resolveTarget(target, context);
   const entries = await knownEntries(resolved, context);
   const startedAt = Date.now();
-  const release = await options.takeTurn(`${resolved.hostName}:${resolved.port}`);
+  const inside = withinTurn(target, resolved, options);
+  const release = await options.takeTurn(placeOf(resolved));
   try {
-    const transport = await openTransport(target, resolved, context, options, depth);
+    const transport = await openTransport(target, resolved, context, inside, depth);
     try {
       return await logIn(target, resolved, entries, transport, leftOf(options.timeoutMs, startedAt), options);
     } catch (error) {
@@ -71,6 +74,24 @@ export async function openClient(
   } finally {
     release();
   }
+}
+
+const placeOf = ({ hostName, port }: ResolvedTarget): string => `${hostName}:${port}`;
+
+/** The options for what happens while a turn of this machine is held. @throws Failure unreachable when it is held already. */
+export function withinTurn<O extends Pick<OpenClientOptions, 'via'>>(
+  target: SshTarget,
+  resolved: ResolvedTarget,
+  options: O,
+): O & { via: string[] } {
+  const place = placeOf(resolved);
+  const via = options.via ?? [];
+  if (via.includes(place)) {
+    const sentence = say('The way to {{node}} leads through {{place}} twice.', { node: target.nodeId, place });
+    const next = say('Correct ProxyJump in the SSH configuration of this computer.');
+    throw new Failure('unreachable', sentence, { nodeId: target.nodeId, next });
+  }
+  return { ...options, via: [...via, place] };
 }
 
 /** What is left of a time for the next part of the work, but never nothing. */
@@ -165,25 +186,47 @@ async function throughHops(
       ? await openVia(hop, before, context, options, depth)
       : await openClient(hop, context, options, depth + 1);
   const hops = [...opened.hops, opened.client];
-  const stream = await new Promise<Duplex>((resolve, reject) => {
-    opened.client.forwardOut('127.0.0.1', 0, resolved.hostName, resolved.port, (error, channel) => {
-      if (!error) return resolve(channel);
-      for (const client of hops) client.destroy();
-      const isRefused = /refused/i.test(error.message);
-      const sentence = say('{{node}} at {{address}} cannot be reached through {{hop}}.', {
-        node: target.nodeId,
-        address: target.address,
-        hop: hop.address,
-      });
-      reject(
-        new Failure(isRefused ? 'port-refused' : 'unreachable', sentence, {
-          nodeId: target.nodeId,
-          detail: error.message,
-        }),
-      );
-    });
+  const stream = await forwarded(opened.client, target, resolved, hop.address, options).catch((error: unknown) => {
+    for (const client of hops) client.destroy();
+    throw error;
   });
   return { stream, localAddress: null, ip: null, hops };
+}
+
+/** A stream from a hop to the next machine, within the time of the whole; a hop may never say whether it got there. */
+function forwarded(
+  client: Client,
+  target: SshTarget,
+  { hostName, port }: ResolvedTarget,
+  hop: string,
+  options: OpenClientOptions,
+): Promise<Duplex> {
+  const { nodeId, address } = target;
+  const failed = (code: 'port-refused' | 'unreachable', detail: string) =>
+    new Failure(
+      code,
+      say('{{node}} at {{address}} cannot be reached through {{hop}}.', { node: nodeId, address, hop }),
+      {
+        nodeId,
+        detail,
+      },
+    );
+  return new Promise<Duplex>((resolve, reject) => {
+    const end = (act: () => void) => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      act();
+    };
+    const late = () => end(() => reject(failed('unreachable', `no answer of ${hop} within ${options.timeoutMs} ms`)));
+    const onAbort = () => end(() => reject(new Failure('cancelled', undefined, { nodeId })));
+    const timer = setTimeout(late, options.timeoutMs);
+    if (options.signal?.aborted) return onAbort();
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+    client.forwardOut('127.0.0.1', 0, hostName, port, (error, channel) => {
+      if (!error) return end(() => resolve(channel));
+      end(() => reject(failed(/refused/i.test(error.message) ? 'port-refused' : 'unreachable', error.message)));
+    });
+  });
 }
 
 /** A hop that has hops of its own before it. */
