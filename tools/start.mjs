@@ -29,9 +29,7 @@ async function proveHere() {
   const cli = join(root, 'out/cli/muster.cjs');
   const env = withUv(process.env);
   const code = await handOver(process.execPath, [cli, 'prove', '--local', ...process.argv.slice(2)], env);
-  const home = process.env.MUSTER_HOME ?? join(process.env.HOME ?? '', '.muster');
   // Any other code means that there was no run.
-  if (code === 0 || code === 1)
-    say(`The report of the run is under ${join(home, 'clusters')}. To read it again: npm run -s muster -- report show`);
+  if (code === 0 || code === 1) say('To read the report again: npm run -s muster -- report show');
   return code;
 }
