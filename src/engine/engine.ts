@@ -247,7 +247,7 @@ export class Engine {
           .map((line) => line.text),
       progress: (done, total, text) => this.#log.emit({ type: 'job-progress', jobId, progress: { done, total, text } }),
       ask: this.#asks.for(jobId, signal),
-      session: (node) => this.#pool.get(node, this.snapshot().cluster),
+      session: (node) => this.#pool.getFor(signal, node, this.snapshot().cluster),
       journal: this.#journal.forJob(jobId),
     };
   }

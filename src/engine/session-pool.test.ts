@@ -1,112 +1,55 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '../shared/failure';
-import { type Cluster, emptyCluster } from '../shared/model/cluster';
-import { MANAGER, type NodeId } from '../shared/model/ids';
-import type { ClusterNode } from '../shared/model/node';
+import { emptyCluster, thisComputer } from '../shared/model/cluster';
+import type { NodeId } from '../shared/model/ids';
 import type { Session, SessionPort } from './session';
-import { SessionPool, targetOf } from './session-pool';
+import { SessionPool } from './session-pool';
 
-const HERON = 'heron' as NodeId;
-const heron: ClusterNode = {
-  id: HERON,
-  name: 'heron',
-  address: '10.0.0.2',
-  port: 22,
-  user: 'alice',
-  aliases: [],
-  sources: ['tcp-scan'],
-  isSetAside: false,
-};
-const clusterOf = (more: Partial<ClusterNode> = {}): Cluster => ({
-  ...emptyCluster('lab'),
-  nodes: [{ ...heron, ...more }],
-});
+const heron = 'heron' as NodeId;
+const cluster = { ...emptyCluster('lab'), nodes: [{ ...thisComputer('heron'), id: heron, address: '10.0.0.2' }] };
 
-function fakeSession(nodeId: NodeId) {
-  let cut: () => void = () => undefined;
-  const closed = new Promise<void>((resolve) => {
-    cut = resolve;
-  });
-  const session = { nodeId, closed, close: vi.fn(() => Promise.resolve(cut())) } as unknown as Session;
-  return { session, cut: () => cut() };
-}
-
-function pool() {
-  const made: ReturnType<typeof fakeSession>[] = [];
-  const here = fakeSession(MANAGER);
-  const open = vi.fn((_target: unknown) => {
-    const next = fakeSession(HERON);
-    made.push(next);
-    return Promise.resolve(next.session);
-  });
-  const port = { open, local: () => here.session } as unknown as SessionPort;
-  return { pool: new SessionPool(port), open, made, here };
+/** A port whose connections never come about, and end only by their signal. */
+function stuckPort() {
+  const signals: (AbortSignal | undefined)[] = [];
+  const open: SessionPort['open'] = (_target, { signal }) => {
+    signals.push(signal);
+    return new Promise<Session>((_, reject) => {
+      signal?.addEventListener('abort', () => reject(new Failure('cancelled')));
+    });
+  };
+  return { signals, port: { open } as SessionPort };
 }
 
 describe('SessionPool', () => {
-  it('opens one connection, also when two jobs ask at once', async () => {
-    const { pool: sessions, open } = pool();
-    const both = await Promise.all([sessions.get(HERON, clusterOf()), sessions.get(HERON, clusterOf())]);
-    expect(both[0]).toBe(both[1]);
-    expect(open).toHaveBeenCalledTimes(1);
+  it('is closed at once although a connection is still being made, and makes new ones afterwards', async () => {
+    const { port, signals } = stuckPort();
+    const pool = new SessionPool(port);
+    const first = pool.get(heron, cluster);
+    const ended = expect(first).rejects.toMatchObject({ code: 'connection-lost' });
+    await pool.close();
+    await ended;
+    const second = pool.get(heron, cluster);
+    second.catch(() => undefined);
+    expect(second).not.toBe(first);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+    await pool.close();
   });
 
-  it('never connects to this computer', async () => {
-    const { pool: sessions, open, here } = pool();
-    expect(await sessions.get(MANAGER, clusterOf())).toBe(here.session);
-    expect(open).not.toHaveBeenCalled();
+  it('lets a cancelled job go at once, and the connection go on for others', async () => {
+    const { port, signals } = stuckPort();
+    const pool = new SessionPool(port);
+    const job = new AbortController();
+    const waiting = pool.getFor(job.signal, heron, cluster);
+    job.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    expect(signals).toHaveLength(1);
+    expect(signals[0]?.aborted).toBe(false);
+    await pool.close();
   });
 
-  it('connects again after the line was cut', async () => {
-    const { pool: sessions, open, made } = pool();
-    await sessions.get(HERON, clusterOf());
-    made[0]?.cut();
-    await made[0]?.session.closed;
-    await Promise.resolve();
-    await sessions.get(HERON, clusterOf());
-    expect(open).toHaveBeenCalledTimes(2);
+  it('still serves the clearing up of a job that was cancelled before', async () => {
+    const session = { nodeId: heron, closed: new Promise<void>(() => undefined), close: async () => undefined };
+    const pool = new SessionPool({ open: async () => session as unknown as Session } as unknown as SessionPort);
+    expect(await pool.getFor(AbortSignal.abort(), heron, cluster)).toBe(session);
   });
-
-  it.each<[string, Partial<ClusterNode>]>([
-    ['address', { address: '10.0.0.3' }],
-    ['port', { port: 2222 }],
-    ['user', { user: 'bob' }],
-  ])('leaves the old connection when the %s changed', async (_name, more) => {
-    const { pool: sessions, open, made } = pool();
-    await sessions.get(HERON, clusterOf());
-    await sessions.get(HERON, clusterOf(more));
-    expect(made[0]?.session.close).toHaveBeenCalledTimes(1);
-    expect(open).toHaveBeenLastCalledWith(expect.objectContaining(more), expect.anything());
-  });
-
-  it('does not keep a connection that failed', async () => {
-    const { pool: sessions, open } = pool();
-    open.mockRejectedValueOnce(new Failure('unreachable'));
-    await expect(sessions.get(HERON, clusterOf())).rejects.toMatchObject({ code: 'unreachable' });
-    expect(await sessions.get(HERON, clusterOf())).toMatchObject({ nodeId: HERON });
-  });
-
-  it('names a node that is not in the cluster', async () => {
-    await expect(pool().pool.get(HERON, emptyCluster('lab'))).rejects.toMatchObject({ code: 'unknown-node' });
-  });
-
-  it('closes everything, and forgets it', async () => {
-    const { pool: sessions, open, made } = pool();
-    await sessions.get(HERON, clusterOf());
-    await sessions.close();
-    expect(made[0]?.session.close).toHaveBeenCalledTimes(1);
-    await sessions.get(HERON, clusterOf());
-    expect(open).toHaveBeenCalledTimes(2);
-  });
-});
-
-describe('targetOf', () => {
-  it.each<[ClusterNode['sources'], boolean]>([
-    [['tcp-scan', 'arp'], false],
-    [['known-hosts'], false],
-    [['tcp-scan', 'typed'], true],
-    [['ssh-config'], true],
-  ])('a node from %j is typed: %s', (sources, isTyped) =>
-    expect(targetOf({ ...heron, sources })).toMatchObject({ isTyped }),
-  );
 });

@@ -3,6 +3,7 @@ import { type Cluster, nodeOf } from '../shared/model/cluster';
 import { MANAGER, type NodeId } from '../shared/model/ids';
 import type { ClusterNode } from '../shared/model/node';
 import { say } from '../shared/model/sentence';
+import { orCancelled } from './abort';
 import type { Session, SessionPort, SshTarget } from './session';
 
 /** A server that is silent is named by then. */
@@ -25,6 +26,8 @@ const placeOf = (node: ClusterNode): string =>
 export class SessionPool {
   readonly #open = new Map<NodeId, { place: string; session: Promise<Session> }>();
   readonly #sessions: SessionPort;
+  /** Ends the connections that are being made. */
+  #making = new AbortController();
 
   constructor(sessions: SessionPort) {
     this.#sessions = sessions;
@@ -44,6 +47,15 @@ export class SessionPool {
     return this.#connect(node);
   }
 
+  /**
+   * The connection for one job: a cancel ends the waiting, not the connection, which others may wait for too. A job that
+   * is cancelled already clears up, and gets its connection as ever. @throws Failure as `get`, cancelled.
+   */
+  getFor(signal: AbortSignal, id: NodeId, cluster: Cluster): Promise<Session> {
+    const session = this.get(id, cluster);
+    return signal.aborted ? session : orCancelled(session, signal);
+  }
+
   async drop(id: NodeId): Promise<void> {
     const held = this.#open.get(id);
     this.#open.delete(id);
@@ -54,12 +66,24 @@ export class SessionPool {
   }
 
   async close(): Promise<void> {
+    this.#making.abort();
+    this.#making = new AbortController();
     await Promise.all([...this.#open.keys()].map((id) => this.drop(id)));
   }
 
   /** The connection outlives the job that made it, so no job's signal may end it half made. */
   #connect(node: ClusterNode): Promise<Session> {
-    const session = this.#sessions.open(targetOf(node), { timeoutMs: OPEN_WITHIN_MS });
+    const { signal } = this.#making;
+    const session = this.#sessions
+      .open(targetOf(node), { timeoutMs: OPEN_WITHIN_MS, signal })
+      .catch((error: unknown) => {
+        // Not the person's cancel: the pool was closed, or this computer woke up.
+        if (!signal.aborted) throw error;
+        const { id } = node;
+        throw new Failure('connection-lost', say('The connection to {{node}} was given up.', { node: id }), {
+          nodeId: id,
+        });
+      });
     const held = { place: placeOf(node), session };
     this.#open.set(node.id, held);
     const forget = () => {
