@@ -1,16 +1,19 @@
-import { failureValueOf } from '../shared/failure';
+import { Failure, failureValueOf } from '../shared/failure';
 import type { HostKeyObservation } from '../shared/model/host-key';
 import type { LoginObservation, Reach } from '../shared/model/node';
 import { LocalSession } from './local/local-session';
 import { FRAME_TIMES, type FrameTimes } from './remote/run-script';
 import type { OpenOptions, Session, SessionPort, SshTarget } from './session';
 import { loginDetail } from './ssh/connect-failure';
+import { isForOpenSsh } from './ssh/key-kind';
 import type { LoginRecord } from './ssh/login';
 import { observeHostKeys, pinnedHostKeys } from './ssh/observe-host-keys';
 import { openClient } from './ssh/open-client';
 import { reachTarget } from './ssh/reach';
 import { loginName, type SshContext } from './ssh/ssh-config';
 import { SshSession } from './ssh/ssh-session';
+import { openSystemSsh } from './ssh/system-ssh';
+import { SystemSshSession } from './ssh/system-ssh-session';
 import { createTurns } from './ssh/turns';
 
 export interface SessionPortOptions extends SshContext {
@@ -39,13 +42,24 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
 
     async open(target: SshTarget, openOptions: OpenOptions): Promise<Session> {
       const startedAt = options.now();
-      const opened = await openClient(target, context, {
-        ...openOptions,
-        takeTurn,
-        onRecord: (record) => records.set(keyOf(target), record),
-      });
-      options.log(`${target.nodeId}: logged in as ${opened.user} in ${options.now() - startedAt} ms`);
-      return new SshSession(target.nodeId, opened, times);
+      const { nodeId } = target;
+      const onRecord = (record: LoginRecord) => records.set(keyOf(target), record);
+      try {
+        const opened = await openClient(target, context, { ...openOptions, takeTurn, onRecord });
+        options.log(`${nodeId}: logged in as ${opened.user} in ${options.now() - startedAt} ms`);
+        return new SshSession(nodeId, opened, times);
+      } catch (error) {
+        const record = records.get(keyOf(target));
+        if (!isForSystemSsh(error, record)) throw error;
+        const connection = await openSystemSsh(target, context, openOptions).catch((failed: unknown) => {
+          if (openOptions.signal?.aborted) throw failed;
+          options.log(`${nodeId}: ${failureValueOf(failed).detail || String(failed)}`);
+          throw error;
+        });
+        if (record) record.agent = 'ssh of this system';
+        options.log(`${nodeId}: logged in as ${connection.user} by ssh in ${options.now() - startedAt} ms`);
+        return new SystemSshSession(nodeId, connection, times);
+      }
     },
 
     loginOf(error: unknown, target: SshTarget): LoginObservation {
@@ -62,5 +76,11 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
     local: (): Session => local,
   };
 }
+
+/** The host key was verified and every plain key refused, but a FIDO key or a certificate is there that OpenSSH can show. */
+const isForSystemSsh = (error: unknown, record: LoginRecord | undefined): boolean =>
+  error instanceof Failure &&
+  (error.code === 'login-refused' || error.code === 'key-unusable') &&
+  record?.unusable.some(isForOpenSsh) === true;
 
 const keyOf = (target: SshTarget): string => JSON.stringify([target.nodeId, target.address, target.port, target.user]);

@@ -3,6 +3,7 @@ import { say } from '../../shared/model/sentence';
 import { cleanText } from '../clean-text';
 import type { SshTarget } from '../session';
 import type { ConnectError } from './connect';
+import { isForOpenSsh, type UnusableKey, type UnusableKind } from './key-kind';
 import type { LoginRecord } from './login';
 
 /** Why a connection did not come about, for everything but the host key. */
@@ -14,7 +15,7 @@ export function connectFailure(error: ConnectError, target: SshTarget, record: L
     address: target.address,
     port: target.port,
     user: record?.user ?? target.user ?? '',
-    key: record?.locked[0] ?? record?.unusable[0] ?? '',
+    key: record?.locked[0] ?? unusableThatMatters(record)?.name ?? '',
   };
   const greeting = error.stage.isKeyExchanged ? '' : firstLine(error.stage.greeting);
   const detail = [cleanText(error.message), greeting, record === null ? '' : loginDetail(record)]
@@ -77,23 +78,57 @@ export function legacyOnly(target: SshTarget): Failure {
 export const isSshdRefusal = (greeting: string): boolean =>
   /^(Exceeded MaxStartups|Not allowed at this time)/.test(greeting);
 
-function loginCause(record: LoginRecord | null): readonly [FailureCode, string] {
+const UNUSABLE: Record<UnusableKind, Cause> = {
+  fido: [
+    'key-unusable',
+    'The key {{key}} for {{node}} lies on a security key (FIDO), which only OpenSSH itself can use, and its login did not come about.',
+    'Try ssh in a terminal and touch the security key, or give Muster a key of its own: muster fix {{node}}.',
+  ],
+  certificate: [
+    'key-unusable',
+    '{{node}} refused the plain keys, and the certificate {{key}} can only be shown by OpenSSH itself, whose login did not come about.',
+    'Try ssh in a terminal, or give Muster a key of its own: muster fix {{node}}.',
+  ],
+  putty: [
+    'key-unusable',
+    'The key {{key}} for {{node}} is in the format of PuTTY, which Muster cannot read.',
+    'Load it into Pageant, or convert it: puttygen KEY.ppk -O private-openssh -o KEY.',
+  ],
+  unreadable: [
+    'key-unusable',
+    'The key {{key}} for {{node}} could not be read.',
+    'Make the file readable for you alone: chmod 600.',
+  ],
+  broken: [
+    'key-unusable',
+    'The file {{key}} for {{node}} holds no private key that can be read.',
+    'Put the right key in its place, or give Muster a key of its own: muster fix {{node}}.',
+  ],
+};
+
+function loginCause(record: LoginRecord | null): Cause {
   if (record?.isUnanswered)
     return ['not-answered', 'The question for logging in to {{node}} as {{user}} was not answered.'];
   if (record !== null && record.locked.length > 0) {
     return ['key-unusable', 'The key {{key}} for {{node}} has a passphrase, and nobody was there to give it.'];
   }
-  if (record !== null && record.unusable.length > 0 && record.offered.length === 0) {
-    return ['key-unusable', 'The key {{key}} for {{node}} is of a kind that Muster cannot use by itself.'];
-  }
+  const unusable = unusableThatMatters(record);
+  if (unusable) return UNUSABLE[unusable.kind];
   return ['login-refused', '{{node}} at {{address}} refused the login as {{user}}.'];
 }
 
+/** Beside a key that was offered and refused, only one that OpenSSH could have shown may still be what the server wants. */
+const unusableThatMatters = (record: LoginRecord | null): UnusableKey | undefined =>
+  record?.offered.length === 0 ? record.unusable[0] : record?.unusable.find(isForOpenSsh);
+
 /** One line on what was tried and what the server takes. */
 export function loginDetail(record: LoginRecord): string {
+  const agent = record.agent === null ? '' : `keys of: ${record.agent}`;
+  const unusable = record.unusable.map(({ name, kind }) => `${name} (${kind})`).join(', ');
+  const left = unusable === '' ? '' : `not usable: ${unusable}`;
   const offered = record.offered.length > 0 ? `keys offered: ${record.offered.join(', ')}` : 'no key to offer';
   const methods = record.methods.length > 0 ? `server takes: ${record.methods.join(', ')}` : '';
-  return cleanText([offered, methods].filter(Boolean).join('; '));
+  return cleanText([offered, agent, left, methods].filter(Boolean).join('; '));
 }
 
 const firstLine = (text: string): string =>

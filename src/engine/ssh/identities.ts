@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import {
   BaseAgent,
-  createAgent,
   type IdentityCallback,
   type ParsedKey,
   type SignCallback,
@@ -9,6 +8,8 @@ import {
   utils,
 } from 'ssh2';
 import type { Secret } from '../secret';
+import { type AgentPlace, keysOfAgents } from './agents';
+import { type UnusableKey, unusableKindOf } from './key-kind';
 import type { ResolvedTarget } from './ssh-config';
 
 /** One key that may be offered to a server. `agent` signs with it. */
@@ -22,15 +23,16 @@ export interface Identity {
 /** What was found, and what could not be used and why. */
 export interface IdentitySet {
   readonly identities: readonly Identity[];
-  /** Files that are there but cannot be used at all: FIDO, PuTTY, broken. */
-  readonly unusable: readonly string[];
+  /** Keys that are there but that ssh2 cannot use at all. */
+  readonly unusable: readonly UnusableKey[];
+  /** The agent whose keys are among them; null when none holds any. */
+  readonly agent: AgentPlace['name'] | null;
 }
 
 type AskPassphrase = (path: string) => Promise<Secret | null>;
 
 /** sshd counts every offered key; OpenSSH's MaxAuthTries is 6, one is left for the password. */
 const MAX_IDENTITIES = 5;
-const AGENT_TIMEOUT_MS = 2000;
 const KEY_LIMIT_BYTES = 1024 * 1024;
 
 /**
@@ -43,28 +45,39 @@ export async function identitiesOf(
   askPassphrase: AskPassphrase | null,
   onLocked: (path: string) => void,
 ): Promise<IdentitySet> {
-  const unusable: string[] = [];
+  const unusable: UnusableKey[] = [];
   const files: Identity[] = [];
   for (const path of resolved.identityFiles) {
     const found = await identityOfFile(path, askPassphrase, onLocked);
-    if (found === 'unusable') unusable.push(path);
-    else if (found !== null) files.push(found);
+    if (found === null) continue;
+    if ('kind' in found) unusable.push(found);
+    else files.push(found);
+    // ssh(1) shows a certificate that lies beside its key; ssh2 shows the key alone.
+    if (await isThere(`${path}-cert.pub`)) unusable.push({ name: `${path}-cert.pub`, kind: 'certificate' });
   }
   const configured = new Set(files.map(({ publicBlob }) => publicBlob));
   for (const path of resolved.identityFiles) {
     const blob = await publicBlobOf(`${path}.pub`);
     if (blob !== null) configured.add(blob);
   }
-  const held = resolved.agent === null ? [] : await identitiesOfAgent(resolved.agent);
+  const held = await keysOfAgents(resolved.agents);
+  if (!resolved.identitiesOnly) unusable.push(...held.unusable);
+  const heldIdentities = held.keys.map(
+    ({ key, agent }): Identity => ({
+      name: key.comment || 'agent',
+      publicBlob: blobOf(key),
+      agent: new OneKeyAgent(agent, key),
+    }),
+  );
   const isConfigured = ({ publicBlob }: Identity) => configured.has(publicBlob);
   const ordered = [
-    ...held.filter(isConfigured),
-    ...(resolved.identitiesOnly ? [] : held.filter((key) => !isConfigured(key))),
+    ...heldIdentities.filter(isConfigured),
+    ...(resolved.identitiesOnly ? [] : heldIdentities.filter((key) => !isConfigured(key))),
     ...files,
   ];
   const isFirst = (key: Identity, index: number) =>
     ordered.findIndex(({ publicBlob }) => publicBlob === key.publicBlob) === index;
-  return { identities: ordered.filter(isFirst).slice(0, MAX_IDENTITIES), unusable };
+  return { identities: ordered.filter(isFirst).slice(0, MAX_IDENTITIES), unusable, agent: held.place?.name ?? null };
 }
 
 const blobOf = (key: ParsedKey): string => key.getPublicSSH().toString('base64');
@@ -73,6 +86,12 @@ function parsed(text: string | Buffer, passphrase?: string): ParsedKey | Error {
   const key = utils.parseKey(text, passphrase);
   return Array.isArray(key) ? (key[0] ?? new Error('no key inside')) : key;
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
 async function publicBlobOf(path: string): Promise<string | null> {
   try {
@@ -87,21 +106,23 @@ async function identityOfFile(
   path: string,
   ask: AskPassphrase | null,
   onLocked: (path: string) => void,
-): Promise<Identity | 'unusable' | null> {
+): Promise<Identity | UnusableKey | null> {
+  const unusable = (kind: UnusableKey['kind']): UnusableKey => ({ name: path, kind });
   let text: Buffer;
   try {
     text = await readFile(path);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : 'unusable';
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : unusable('unreadable');
   }
-  if (text.length > KEY_LIMIT_BYTES) return 'unusable';
+  if (text.length > KEY_LIMIT_BYTES) return unusable('broken');
   const key = parsed(text);
   if (!(key instanceof Error)) {
     return key.isPrivateKey()
       ? { name: path, publicBlob: blobOf(key), agent: new KeyAgent(key, async () => key) }
-      : 'unusable';
+      : unusable('broken');
   }
-  if (!/encrypted/i.test(key.message)) return 'unusable';
+  const kind = unusableKindOf(text);
+  if (kind !== 'broken' || !/encrypted/i.test(key.message)) return unusable(kind);
   const pub = await readFile(`${path}.pub`).then(
     (bytes) => parsed(bytes),
     () => new Error('no public half'),
@@ -124,24 +145,6 @@ async function unlocked(
   if (!(key instanceof Error)) return key;
   onLocked(path);
   throw key;
-}
-
-async function identitiesOfAgent(path: string): Promise<Identity[]> {
-  const agent = createAgent(path);
-  const keys = await new Promise<readonly unknown[]>((resolve) => {
-    const timer = setTimeout(() => resolve([]), AGENT_TIMEOUT_MS);
-    agent.getIdentities((error, found) => {
-      clearTimeout(timer);
-      resolve(error || !found ? [] : found);
-    });
-  });
-  const identities: Identity[] = [];
-  for (const entry of keys) {
-    const key = utils.parseKey(entry as ParsedKey);
-    if (key instanceof Error || Array.isArray(key)) continue;
-    identities.push({ name: key.comment || 'agent', publicBlob: blobOf(key), agent: new OneKeyAgent(agent, key) });
-  }
-  return identities;
 }
 
 /** One key of a real agent: ssh2 would try all of them in one go, and sshd hangs up after six. */

@@ -5,6 +5,7 @@ import type { Secret } from '../secret';
 import type { LoginPrompts } from '../session';
 import type { Deadline, NextLogin } from './connect';
 import { type IdentitySet, identitiesOf } from './identities';
+import type { UnusableKey } from './key-kind';
 import type { ResolvedTarget } from './ssh-config';
 
 /** What one login attempt learned, as evidence for the check `ssh-auth`. */
@@ -16,7 +17,9 @@ export interface LoginRecord {
   offered: string[];
   /** Encrypted keys that could have been used with a passphrase. */
   locked: string[];
-  unusable: string[];
+  unusable: UnusableKey[];
+  /** The agent whose keys were offered. */
+  agent: string | null;
   /** A person was asked and gave no answer. */
   isUnanswered: boolean;
   /** Why nobody could be asked, when that is known. */
@@ -33,6 +36,7 @@ export const newLoginRecord = (user: string): LoginRecord => ({
   offered: [],
   locked: [],
   unusable: [],
+  agent: null,
   isUnanswered: false,
   nobodyAsked: null,
 });
@@ -100,7 +104,8 @@ async function* attemptsOf(
 ): AsyncGenerator<AnyAuthMethod> {
   const username = resolved.user;
   yield { type: 'none', username };
-  const { identities, unusable } = await findIdentities();
+  const { identities, unusable, agent } = await findIdentities();
+  record.agent = agent;
   record.unusable.push(...unusable);
   for (const identity of identities) {
     record.offered.push(identity.name);

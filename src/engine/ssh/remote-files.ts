@@ -28,11 +28,12 @@ export class RemoteFiles {
   /** Ends of the operations under way. One listener serves them all, however many workers ask their scheduler at once. */
   readonly #whenLost = new Set<() => void>();
 
+  /** @param client null where only scripts can be run. */
   constructor(
     private readonly session: Pick<Session, 'nodeId' | 'observe' | 'run'>,
-    private readonly client: Pick<Client, 'sftp' | 'once'>,
+    private readonly client: Pick<Client, 'sftp' | 'once'> | null,
   ) {
-    client.once('close', () => {
+    client?.once('close', () => {
       for (const end of this.#whenLost) end();
     });
   }
@@ -85,14 +86,16 @@ export class RemoteFiles {
 
   /** One SFTP channel for the life of the session; null where the server has no such subsystem. */
   #open(options: FileOptions): Promise<SFTPWrapper | null> {
+    const { client } = this;
     this.#sftp ??= new Promise<SFTPWrapper | null>((resolve) => {
+      if (client === null) return resolve(null);
       const timer = setTimeout(() => resolve(null), 5000);
       const end = (sftp: SFTPWrapper | null) => {
         clearTimeout(timer);
         resolve(sftp);
       };
       try {
-        this.client.sftp((error, sftp) => {
+        client.sftp((error, sftp) => {
           if (error) return end(null);
           sftp.once('close', () => {
             this.#sftp = null;

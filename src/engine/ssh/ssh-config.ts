@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -6,6 +7,7 @@ import SSHConfig, { LineType } from 'ssh-config';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import type { SshTarget } from '../session';
+import { type AgentPlace, agentPlaces } from './agents';
 
 /** The manager's surroundings that SSH settings depend on. */
 export interface SshContext {
@@ -22,8 +24,8 @@ export interface ResolvedTarget {
   readonly hostKeyAlias: string | null;
   readonly identityFiles: readonly string[];
   readonly identitiesOnly: boolean;
-  /** Agent socket; null when there is none or `IdentityAgent none`. */
-  readonly agent: string | null;
+  /** Agents to ask, in order; none with `IdentityAgent none`. */
+  readonly agents: readonly AgentPlace[];
   readonly userKnownHostsFiles: readonly string[];
   readonly globalKnownHostsFiles: readonly string[];
   /** Hops in order, as written: `user@host:port`. */
@@ -84,12 +86,7 @@ function standsIn(config: SSHConfig | null, address: string): boolean {
 
 /** `ssh -G`, or null where there is no ssh or it does not like the configuration. */
 function askSsh(target: SshTarget, context: SshContext, hasConfig: boolean): Promise<Options | null> {
-  const args = ['-G'];
-  // OpenSSH asks the password database for the home folder, not $HOME.
-  if (context.home !== homedirOf()) args.push('-F', hasConfig ? configFile(context) : 'none');
-  if (target.port !== 22) args.push('-p', String(target.port));
-  if (target.user !== null) args.push('-l', target.user);
-  args.push('--', target.address);
+  const args = ['-G', ...sshArguments(target, context, hasConfig), '--', target.address];
   return new Promise((resolve) => {
     execFile(
       'ssh',
@@ -101,6 +98,16 @@ function askSsh(target: SshTarget, context: SshContext, hasConfig: boolean): Pro
     );
   });
 }
+
+/** Arguments that make OpenSSH's own programs read the configuration of `home`, for this target. */
+export function sshArguments(target: SshTarget, context: SshContext, hasConfig: boolean): string[] {
+  // OpenSSH asks the password database for the home folder, not $HOME.
+  const file = context.home === homedirOf() ? [] : ['-F', hasConfig ? configFile(context) : 'none'];
+  const port = target.port === 22 ? [] : ['-p', String(target.port)];
+  return [...file, ...port, ...(target.user === null ? [] : ['-l', target.user])];
+}
+
+export const hasOwnConfig = (context: SshContext): boolean => existsSync(configFile(context));
 
 function homedirOf(): string {
   try {
@@ -147,7 +154,7 @@ function resolvedOf(target: SshTarget, context: SshContext, options: Options): R
     identityFiles:
       identities.length > 0 ? identities : DEFAULT_IDENTITIES.map((name) => join(context.home, '.ssh', name)),
     identitiesOnly: one('identitiesonly') === 'yes',
-    agent: agentOf(one('identityagent'), context, expand),
+    agents: agentsOf(one('identityagent'), context, expand),
     userKnownHostsFiles: override
       ? [expand(override)]
       : orElse(list('userknownhostsfile'), [
@@ -166,13 +173,15 @@ function resolvedOf(target: SshTarget, context: SshContext, options: Options): R
 const orElse = (given: string[], usual: string[]): string[] =>
   given.length > 0 ? given.filter((file) => file !== 'none') : usual;
 
-function agentOf(given: string | null, context: SshContext, expand: (path: string) => string): string | null {
-  if (given === 'none') return null;
+function agentsOf(given: string | null, context: SshContext, expand: (path: string) => string): AgentPlace[] {
+  if (given === 'none') return [];
   const variable = given?.match(/^\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?$/)?.[1];
-  if (variable !== undefined) return context.env[variable] || null;
-  if (given !== null && given !== 'SSH_AUTH_SOCK') return expand(given);
-  if (context.env.SSH_AUTH_SOCK) return context.env.SSH_AUTH_SOCK;
-  return process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : null;
+  if (variable !== undefined) {
+    const path = context.env[variable];
+    return path ? agentPlaces(process.platform, context.env, path) : [];
+  }
+  const named = given === null || given === 'SSH_AUTH_SOCK' ? null : expand(given);
+  return agentPlaces(process.platform, context.env, named);
 }
 
 /** Words of an option value; double quotes hold spaces together (ssh_config(5)). */
