@@ -73,6 +73,41 @@ describe.skipIf(why !== null)('host keys against a real sshd', () => {
     }
   });
 
+  it('reads every form of known_hosts', async () => {
+    const sshd = await sshdWith(['ed25519']);
+    const stranger = await sshdWith(['ed25519']);
+    const { type, blob } = sshd.hostKey('ed25519');
+    const other = stranger.hostKey('ed25519').blob;
+    const name = `[127.0.0.1]:${sshd.port}`;
+    const forms: readonly (readonly [form: string, content: string | Buffer, opening: string])[] = [
+      ['plain', `${name} ${type} ${blob}\n`, 'open'],
+      ['hashed', `${knownHostsLine(name, { type, blob })}\n`, 'open'],
+      ['several names', `heron,${name} ${type} ${blob} comment with words\n`, 'open'],
+      ['star', `[127.0.*]:${sshd.port} ${type} ${blob}\n`, 'open'],
+      ['question mark', `[127.0.0.?]:${sshd.port} ${type} ${blob}\n`, 'open'],
+      ['without the port', `127.0.0.1 ${type} ${blob}\n`, 'host-key-unknown'],
+      ['negated', `!${name},[127.*]:${sshd.port} ${type} ${blob}\n`, 'host-key-unknown'],
+      ['comments and blank lines', `# note\n\n  ${name} ${type} ${blob}\n`, 'open'],
+      ['CRLF', `${name} ${type} ${blob}\r\n`, 'open'],
+      ['without a last line end', `${name} ${type} ${blob}`, 'open'],
+      ['byte order mark', `\ufeff${name} ${type} ${blob}\n`, 'open'],
+      ['UTF-16 of PowerShell', Buffer.from(`\ufeff${name} ${type} ${blob}\r\n`, 'utf16le'), 'open'],
+      ['revoked', `${name} ${type} ${blob}\n@revoked ${name} ${type} ${blob}\n`, 'host-key-refused'],
+      ['authority', `@cert-authority ${name} ${type} ${other}\n`, 'host-key-refused'],
+      ['unknown marker', `@future ${name} ${type} ${blob}\n`, 'host-key-unknown'],
+      ['type that is not in the blob', `${name} ssh-rsa ${blob}\n`, 'host-key-unknown'],
+      ['cut blob', `${name} ${type} ${blob.slice(0, 20)}\n`, 'host-key-changed'],
+      ['changed', `${name} ${type} ${other}\n`, 'host-key-changed'],
+      ['empty', '', 'host-key-unknown'],
+    ];
+    const seen: [string, string][] = [];
+    for (const [form, content] of forms) {
+      writeFileSync(sshd.knownHosts, content);
+      seen.push([form, await openingOf(sshd)]);
+    }
+    expect(seen).toEqual(forms.map(([form, _content, opening]) => [form, opening]));
+  }, 30_000);
+
   it('fails closed when known_hosts cannot be read', async () => {
     const sshd = await sshdWith(['ed25519']);
     sshd.pin('ed25519');

@@ -150,6 +150,12 @@ describe.skipIf(why !== null)('ProxyJump over real sshds', () => {
       expect(await codeOf()).toBe('host-key-unknown');
       writeFileSync(hop.knownHosts, lineOf(hop));
       expect(await codeOf()).toBe('host-key-unknown');
+      const changedHop = `${knownHostsLine(knownAsOf('127.0.0.1', hop.port), node.hostKey('ed25519'))}\n`;
+      writeFileSync(hop.knownHosts, changedHop + lineOf(node));
+      expect(await codeOf()).toBe('host-key-changed');
+      const changedNode = `${knownHostsLine(knownAsOf('127.0.0.1', node.port), hop.hostKey('ed25519'))}\n`;
+      writeFileSync(hop.knownHosts, lineOf(hop) + changedNode);
+      expect(await codeOf()).toBe('host-key-changed');
       writeFileSync(hop.knownHosts, lineOf(hop) + lineOf(node));
       expect(await codeOf()).toBe('open');
       expect((await port.reach(target('node', { user }), { timeoutMs: 5000 })).state).toBe('open');
