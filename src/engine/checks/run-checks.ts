@@ -2,8 +2,10 @@ import { Failure } from '../../shared/failure';
 import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
+import type { ClusterNode } from '../../shared/model/node';
 import { say } from '../../shared/model/say';
 import { participantsOf } from '../../shared/steps';
+import { nameAfter } from '../discovery/name-after';
 import type { JobContext } from '../ports';
 import { NodeLook } from './node-look';
 
@@ -19,8 +21,7 @@ export async function runChecks(nodeIds: readonly NodeId[], job: JobContext): Pr
     if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: id }));
     return node;
   });
-  const look = new NodeLook(job, () => job.fleet().cluster);
-  for (const node of nodes) void look.add(node).catch(() => undefined);
+  const look = lookAtAll(nodes, job);
   return look.finish();
 }
 
@@ -31,7 +32,24 @@ export async function runChecks(nodeIds: readonly NodeId[], job: JobContext): Pr
 export function runAllChecks(job: JobContext): Promise<boolean> {
   const { cluster } = job.fleet();
   const taking = participantsOf(job.fleet());
-  const look = new NodeLook(job, () => job.fleet().cluster);
-  for (const node of cluster.nodes) void look.add(node).catch(() => undefined);
+  const look = lookAtAll(cluster.nodes, job);
   return cluster.scheduler === null ? look.finish() : look.finish(({ id }) => taking.includes(id));
+}
+
+/** Begins to look at nodes. One that could not be entered before may tell its name now. */
+function lookAtAll(nodes: readonly ClusterNode[], job: JobContext): NodeLook {
+  const look = new NodeLook(job, () => job.fleet().cluster);
+  for (const node of nodes) {
+    look.add(node).then(
+      (observation) => {
+        const { cluster } = job.fleet();
+        const now = nodeOf(node.id, cluster);
+        const named = now ? nameAfter(now, observation, cluster.nodes) : null;
+        if (named) job.emit({ type: 'node-found', node: named });
+      },
+      // Cancelled: `finish` tells it.
+      () => undefined,
+    );
+  }
+  return look;
 }

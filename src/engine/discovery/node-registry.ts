@@ -2,6 +2,7 @@ import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode, NodeObservation } from '../../shared/model/node';
 import { type Candidate, isIpv4, isIpv6, isNumericName } from './candidate';
+import { nameAfter } from './name-after';
 
 /** What joining a candidate did. `isNew`: a node that was not there before. Null when the candidate is this computer. */
 export type Joined = { readonly node: ClusterNode; readonly isNew: boolean; readonly isChanged: boolean } | null;
@@ -73,14 +74,10 @@ export class NodeRegistry {
   }
 
   /** Gives a node that is known by number the name by which it calls itself. Null when it has a name, or the name is taken. */
-  nameAfter(id: NodeId, { facts }: NodeObservation): ClusterNode | null {
+  nameAfter(id: NodeId, observation: NodeObservation): ClusterNode | null {
     const node = this.#nodes.get(id);
-    const hostname = facts?.hostname.split('.')[0]?.toLowerCase() ?? '';
-    if (!node || !isNumericName(node.name) || !/^[a-z0-9][a-z0-9-]*$/.test(hostname) || hostname === 'localhost')
-      return null;
-    if (this.nodes.some((other) => other.name === hostname)) return null;
-    const next = { ...node, name: hostname };
-    this.#nodes.set(id, next);
+    const next = node ? nameAfter(node, observation, this.nodes) : null;
+    if (next) this.#nodes.set(id, next);
     return next;
   }
 
