@@ -73,12 +73,21 @@ function onPlainKey(event: KeyboardEvent): boolean {
 /** The window's keyboard (ui.md section 6). */
 export function useShortcuts(): void {
   useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey) return;
-      const isDone = event.ctrlKey || event.metaKey ? onModKey(event) : onPlainKey(event);
-      if (isDone) event.preventDefault();
+    const isMod = (event: KeyboardEvent): boolean => event.ctrlKey || event.metaKey;
+    // On the way down: radio groups and menus let no key up, and these keys mean the same wherever the focus is.
+    const onMod = (event: KeyboardEvent): void => {
+      if (isMod(event) && !event.altKey && onModKey(event)) event.preventDefault();
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    // On the way up: an open menu takes Esc and letters first.
+    const onPlain = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.altKey || isMod(event)) return;
+      if (onPlainKey(event)) event.preventDefault();
+    };
+    document.addEventListener('keydown', onMod, true);
+    document.addEventListener('keydown', onPlain);
+    return () => {
+      document.removeEventListener('keydown', onMod, true);
+      document.removeEventListener('keydown', onPlain);
+    };
   }, []);
 }
