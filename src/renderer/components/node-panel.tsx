@@ -31,6 +31,7 @@ export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
   const about = facts
     ? [facts.osName, t('{{count}} cores', { count: facts.cores }), sizeText(facts.ramBytes), facts.gpu]
     : [];
+  if (view.role !== 'none') about.push(t(ROLE_WORDS[view.role]));
   return (
     <aside className="node-panel" aria-label={node.name} data-region="panel" data-testid="node-panel" tabIndex={-1}>
       <header className="panel-head">
@@ -60,7 +61,7 @@ export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
         </div>
         <p className="panel-sub">
           <span className="mono">{node.user ? `${node.user}@${node.address}` : node.address}</span>{' '}
-          {about.filter((part) => part !== '').join(', ')} {view.role === 'none' ? '' : t(ROLE_WORDS[view.role])}
+          {about.filter((part) => part !== '').join(', ')}
         </p>
       </header>
       <Tabs

@@ -1,5 +1,8 @@
 /** Singular forms of the pages that bring the cluster together: host keys, share, proof. */
 export const CLUSTER_PLURALS: Readonly<Record<string, string>> = {
+  'All {{count}} workers know {{scheduler}}, and can log in there._one':
+    'The worker knows {{scheduler}}, and can log in there.',
+  'All {{count}} workers are proven both ways._one': 'The worker is proven both ways.',
   'Show {{count}} plans_one': 'Show the plan',
   'Seed {{count}} keys_one': 'Seed {{count}} key',
   'Authorise {{count}} logins_one': 'Authorise {{count}} login',

@@ -22,7 +22,7 @@ export function useSeedFoot(seeding: Seeding): FootText {
     return {
       icon: CircleCheck,
       tone: 'ok',
-      text: t('All {{total}} workers know {{scheduler}}, and can log in there.', values),
+      text: t('All {{count}} workers know {{scheduler}}, and can log in there.', { ...values, count: values.total }),
     };
   if (pending.length === 0)
     return {

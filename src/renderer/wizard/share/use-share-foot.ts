@@ -15,7 +15,11 @@ export function useShareFoot(page: SharePage): FootText {
     return { icon: LoaderCircle, tone: 'run', text };
   }
   if (proven.length === workers.length)
-    return { icon: CircleCheck, tone: 'ok', text: t('All {{total}} workers are proven both ways.', values) };
+    return {
+      icon: CircleCheck,
+      tone: 'ok',
+      text: t('All {{count}} workers are proven both ways.', { ...values, count: values.total }),
+    };
   if (isLocked)
     return {
       icon: TriangleAlert,
