@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { cleanText } from '../engine/clean-text';
 import { Failure } from '../shared/failure';
 import type { Answer, Question } from '../shared/model/ask';
 import { english, say } from '../shared/model/sentence';
@@ -99,7 +100,7 @@ export function terminalAnswers(): AnswerSource {
         const yes = await readLine(`${english(question.text)} [yes/no] `, true);
         return { about: 'confirm', yes: yes.trim() === 'yes' };
       }
-      process.stderr.write(`${hostKeyText(question)}\n`);
+      process.stderr.write(`${cleanText(hostKeyText(question))}\n`);
       const pasted = await readLine('Fingerprint that the node itself prints (empty = refuse): ', true);
       return {
         about: 'host-key',
@@ -135,7 +136,7 @@ function readLine(prompt: string, isEcho: boolean): Promise<string> {
       terminal.close();
       reject(new Failure('cancelled'));
     });
-    terminal.question(prompt, (text) => {
+    terminal.question(cleanText(prompt), (text) => {
       terminal.close();
       if (!isEcho) process.stderr.write('\n');
       resolve(text);

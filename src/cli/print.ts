@@ -1,3 +1,4 @@
+import { cleanText } from '../engine/clean-text';
 import { CHECK_IDS, type CheckResult } from '../shared/model/check';
 import { nameOf } from '../shared/model/cluster';
 import type { EngineEvent, EngineHappening } from '../shared/model/event';
@@ -33,7 +34,7 @@ export function humanPrinter(out: NodeJS.WritableStream, err: NodeJS.WritableStr
   return {
     event: ({ what }, fleet) => {
       const line = noteOf(what, fleet);
-      if (line) err.write(`${line}\n`);
+      if (line) err.write(`${cleanText(line)}\n`);
       if (showsNodes && what.type === 'node-observed') lookedAt.add(what.nodeId);
       if (what.type === 'check-results' && lookedAt.delete(what.nodeId)) out.write(nodeText(what.nodeId, fleet));
     },
@@ -83,7 +84,8 @@ export function nodeText(nodeId: string, fleet: FleetSnapshot): string {
     if (result.status === 'fail' && result.remedies[0])
       lines.push(`      muster fix ${nodeId}   (${result.remedies.join(', ')})`);
   }
-  return `${lines.join('\n')}\n`;
+  // A name may come from a file that somebody else wrote.
+  return cleanText(`${lines.join('\n')}\n`);
 }
 
 /** All nodes, the most usable first. */

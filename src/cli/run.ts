@@ -2,8 +2,10 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { cleanText } from '../engine/clean-text';
 import { Engine } from '../engine/engine';
 import { nodePorts } from '../engine/node-ports';
+import { presentable } from '../engine/presentable';
 import { Failure, failureValueOf } from '../shared/failure';
 import type { Question } from '../shared/model/ask';
 import type { JobId } from '../shared/model/ids';
@@ -86,7 +88,7 @@ export async function runVerb(
     code = outcome === undefined ? EXIT.holds : exitCodeOf(outcome);
     Object.assign(result, { success: code === EXIT.holds, failure: outcome ? outcomeFailure(outcome) : null });
   } catch (error) {
-    const failure = failureValueOf(error);
+    const failure = presentable(failureValueOf(error));
     code = exitCodeOfFailure(failure.code);
     Object.assign(result, { success: false, failure });
   }
@@ -147,7 +149,7 @@ async function withEngine(
     engine,
     options,
     isJson: options.json === true,
-    out: (text) => process.stdout.write(options.json ? '' : text),
+    out: (text) => process.stdout.write(options.json ? '' : cleanText(text)),
     job: async (spec) => needsPerson(await interruptible(engine, spec), missing),
     result: (value) => Object.assign(result, value),
   };

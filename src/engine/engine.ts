@@ -22,6 +22,7 @@ import { runJob } from './jobs/job-table';
 import { type FileJournal, openJournal } from './journal/file-journal';
 import { undoPlan } from './journal/undo';
 import type { EnginePorts, JobContext } from './ports';
+import { presentable } from './presentable';
 import { fixPlan, remedyPlans } from './remedies/plans';
 import { readReport, runSummaries } from './report/run-folder';
 import { SessionPool } from './session-pool';
@@ -151,10 +152,10 @@ export class Engine {
   }
 
   /** Looks at the nodes, changes nothing. @throws Failure no-cluster and those of the connections. */
-  sharePlan(nodes: NodeId[]): Promise<SharePlan> {
-    return lookAndPlanShare(
-      nodes,
-      this.#context({ kind: 'share-check', nodes }, 'plan' as JobId, new AbortController().signal),
+  async sharePlan(nodes: NodeId[]): Promise<SharePlan> {
+    const signal = new AbortController().signal;
+    return presentable(
+      await lookAndPlanShare(nodes, this.#context({ kind: 'share-check', nodes }, 'plan' as JobId, signal)),
     );
   }
 

@@ -2,8 +2,8 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import type { EnginePorts } from './ports';
+import { presentableText } from './presentable';
 import { createRecordedPort, practiceLab } from './recorded/recorded-port';
-import { redact } from './redact';
 import { createSessionPort } from './sessions';
 import { patientPort } from './ssh/patient-port';
 
@@ -24,7 +24,7 @@ export function nodePorts(options: {
   env?: NodeJS.ProcessEnv;
 }): EnginePorts {
   const env = options.env ?? process.env;
-  const logSink = (line: string) => options.logSink(redact(line));
+  const logSink = (line: string) => options.logSink(presentableText(line));
   const stateDir = stateDirOf(env);
   const common = { now: Date.now, stateDir, canAsk: options.canAsk, version, logSink };
   if (isPractice(env)) {

@@ -1,4 +1,5 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
+import { presentable } from '../engine/presentable';
 import { type Contract, type MainHandlers, type Reply, wire } from '../shared/contract-kit';
 import { Failure, failureValueOf } from '../shared/failure';
 import { say } from '../shared/model/sentence';
@@ -9,7 +10,7 @@ export type InvokeServer = Pick<IpcMain, 'handle'>;
 /** Is this request from our own window's own page? Electron checklist, point 17. */
 export type TrustSender = (event: IpcMainInvokeEvent) => boolean;
 
-const refuse = (error: unknown): Reply<never> => ({ ok: false, failure: failureValueOf(error) });
+const refuse = (error: unknown): Reply<never> => ({ ok: false, failure: presentable(failureValueOf(error)) });
 
 /** Serves every call of the contract: checks sender and input, runs the handler, and puts failures into values. */
 export function serveContract<C extends Contract>(

@@ -1,10 +1,24 @@
 import type { EngineEvent, EngineHappening, LogLine } from '../../shared/model/event';
 import { applyEvent, type FleetSnapshot } from '../../shared/model/fleet';
+import { presentable, presentableText } from '../presentable';
 
 const LINES_PER_NODE = 5_000;
 const FLUSH_AFTER_MS = 40;
 /** Lines of one flush that are passed on; a flood beyond it is kept in the ring and named by one note. */
 const LINES_PER_FLUSH = 400;
+
+/** Happenings with text of other machines in them: what they say is shown, printed and put into reports. */
+const HAS_FOREIGN_TEXT: ReadonlySet<EngineHappening['type']> = new Set([
+  'node-observed',
+  'check-results',
+  'job-ended',
+  'ask-raised',
+  'share-step',
+  'share-sentinel',
+  'share-worker',
+  'proof-phase',
+  'proof-ended',
+]);
 
 export type EventListener = (event: EngineEvent) => void;
 
@@ -37,15 +51,17 @@ export class EventLog {
     return () => this.#listeners.delete(listener);
   }
 
-  emit(what: EngineHappening): void {
-    if (what.type !== 'log') this.flush();
+  emit(happening: EngineHappening): void {
+    if (happening.type !== 'log') this.flush();
+    const what = HAS_FOREIGN_TEXT.has(happening.type) ? presentable(happening) : happening;
     const event: EngineEvent = { seq: this.#fleet.seq + 1, at: this.#now(), what };
     this.#fleet = applyEvent(this.#fleet, event);
     for (const listener of this.#listeners) listener(event);
   }
 
   /** Keeps a line and passes it on with its neighbours: at most 25 events a second, however fast the lines come. */
-  log(line: LogLine): void {
+  log(said: LogLine): void {
+    const line = { ...said, text: presentableText(said.text) };
     const ring = this.#rings.get(line.nodeId) ?? [];
     this.#rings.set(line.nodeId, ring);
     ring.push(line);

@@ -8,6 +8,7 @@ import type { JobSpec } from '../../shared/model/job';
 import type { ProofReport, ProofState } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
+import { presentable } from '../presentable';
 import { reportHtml } from '../report/report-html';
 import { reportMarkdown } from '../report/report-markdown';
 import { summaryOf } from '../report/run-folder';
@@ -44,7 +45,7 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
   const failure =
     error === null ? null : job.signal.aborted ? new Failure('cancelled').toValue() : failureValueOf(error);
   const record = { ...run.record(failure), startedAt, isLocal: spec.isLocal };
-  const report = proofReport(record, job.fleet(), job.ports.now(), job.ports.version);
+  const report = presentable(proofReport(record, job.fleet(), job.ports.now(), job.ports.version));
   await writeReport(folder, report);
   const { phases, batches } = report;
   job.emit({ type: 'proof-ended', proof: { ...state, phases, batches, report }, summary: summaryOf(report) });

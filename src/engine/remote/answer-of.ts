@@ -1,5 +1,6 @@
 import { Failure, FailureCode } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
+import { presentableText } from '../presentable';
 import type { RunOptions, RunResult, Session } from '../session';
 import type { RemoteScript } from './script';
 
@@ -32,17 +33,21 @@ export function answerOf(name: string, result: RunResult, session: Pick<Session,
   const error = ERROR_LINE.exec(result.stdout);
   if (error) {
     const code = FailureCode.safeParse(error[1]);
-    throw new Failure(code.success ? code.data : 'command-failed', say('{{text}}', { text: error[2] ?? '' }), {
-      detail: result.stderr.trim(),
-      nodeId: session.nodeId,
-    });
+    throw new Failure(
+      code.success ? code.data : 'command-failed',
+      say('{{text}}', { text: presentableText(error[2] ?? '') }),
+      {
+        detail: presentableText(result.stderr.trim()),
+        nodeId: session.nodeId,
+      },
+    );
   }
   if (result.exitCode !== 0) {
     throw new Failure(
       'command-failed',
       say('{{script}} ended with code {{code}}.', { script: name, code: String(result.exitCode) }),
       {
-        detail: (result.stderr || result.stdout).trim().slice(-2_000),
+        detail: presentableText((result.stderr || result.stdout).trim()).slice(-2_000),
         nodeId: session.nodeId,
       },
     );
