@@ -30,10 +30,11 @@ export async function trustNode(
   const node = nodeOf(nodeId, job.cluster);
   if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: nodeId }));
   await compareAndPin(node, replaceChanged, job);
-  const session = await job.session(nodeId).catch(() => null);
-  if (session) await pinOtherTypes(job, node, session);
   await runChecks([nodeId], job);
-  return job.fleet().known[nodeId]?.results['host-key-known']?.status === 'pass';
+  const results = job.fleet().known[nodeId]?.results;
+  // The look has tried the login: a second refusal would only count against this computer (PerSourcePenalties).
+  if (results?.['ssh-auth']?.status === 'pass') await pinOtherTypes(job, node, await job.session(nodeId));
+  return results?.['host-key-known']?.status === 'pass';
 }
 
 /** The part of `trustNode` before the checks run again. Does nothing when the offered keys are pinned already. */
