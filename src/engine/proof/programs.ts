@@ -2,6 +2,7 @@ import { Failure, type FailureCode } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/say';
 import compute from '../remote/proof/compute.py?raw';
+import envCommon from '../remote/proof/env-common.sh?raw';
 import envInstall from '../remote/proof/env-install.sh?raw';
 import envResolve from '../remote/proof/env-resolve.sh?raw';
 import flightExpect from '../remote/proof/flight_expect.py?raw';
@@ -23,8 +24,8 @@ import { changing, observing } from '../remote/script';
 
 /** The shell programs of the proof. */
 export const PROOF_SCRIPTS = {
-  resolve: changing('env-resolve', envResolve),
-  install: changing('env-install', envInstall),
+  resolve: changing('env-resolve', envCommon + envResolve),
+  install: changing('env-install', envCommon + envInstall),
   putFiles: changing('put-files', putFiles),
   runProgram: changing('run-program', runProgram),
   shareView: observing('share-view', shareView),

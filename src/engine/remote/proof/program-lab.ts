@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -34,6 +34,12 @@ export const base64 = (text: string): string => Buffer.from(text, 'utf8').toStri
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
 const quoted = (value: string): string => `'${value.replace(/'/g, `'\\''`)}'`;
+
+/** A program of this folder, with what it has in common with others in front, as the engine sends it. */
+export function programText(name: string): string {
+  const text = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+  return /^env-(install|resolve)\.sh$/.test(name) ? text('env-common.sh') + text(name) : text(name);
+}
 
 /** Starts a script as a session does: values on top, `main </dev/null` at the end, in a process group of its own. */
 export function startScript(node: LabNode, source: string, values: Readonly<Record<string, string>>, path: string) {

@@ -20,12 +20,12 @@ import {
   type LabNode,
   makeNodes,
   type ProgramEvent,
+  programText,
   sha256,
   startScript,
 } from './program-lab';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const text = (name: string) => readFileSync(join(here, name), 'utf8');
 const uvFolder = process.platform === 'win32' ? null : findUv();
 if (uvFolder === null) console.info('Skipped: the programs of the proof need uv on the PATH or in .uv-venv.');
 
@@ -47,7 +47,7 @@ const minor = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.versi
 let exported: { sha: string; text: string } = { sha: '', text: '' };
 
 const run = (node: LabNode, script: string, values: Record<string, string>, at = path) =>
-  startScript(node, text(script), values, at);
+  startScript(node, programText(script), values, at);
 const program = (node: LabNode, name: string, runId: string, spec: object) =>
   run(node, 'run-program.sh', { WENV, PROGRAM: name, RUN_ID: runId, SPEC: JSON.stringify({ runId, ...spec }) });
 const install = (node: LabNode) =>
@@ -190,7 +190,7 @@ describe.skipIf(uvFolder === null)('the Flight proof on real Dask', () => {
       await put(
         node,
         `${WENV}/programs`,
-        PROGRAMS.map((name) => [name, text(name)]),
+        PROGRAMS.map((name) => [name, programText(name)]),
       );
       await put(node, INPUTS, inputs);
     }

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type LabNode, makeNodes, startScript } from './program-lab';
+import { type LabNode, makeNodes, programText, startScript } from './program-lab';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const WENV = 'wenv/muster_flight_worker';
 const lab = makeNodes(['grebe']);
 const [grebe] = lab.nodes as [LabNode];
 const run = (node: LabNode, script: string, values: Record<string, string>, at = process.env.PATH ?? '') =>
-  startScript(node, readFileSync(join(here, script), 'utf8'), values, at);
+  startScript(node, programText(script), values, at);
 
 afterAll(() => lab.end());
 
