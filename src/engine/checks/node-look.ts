@@ -7,7 +7,7 @@ import type { NodeId } from '../../shared/model/ids';
 import type { ClusterNode, NodeFacts, NodeObservation } from '../../shared/model/node';
 import { say } from '../../shared/model/say';
 import { orCancelled } from '../abort';
-import { observeNode } from '../facts/observe-node';
+import { type ObserveOptions, observeNode } from '../facts/observe-node';
 import type { JobContext } from '../ports';
 import type { ReadOnlySession } from '../session';
 import { targetOf } from '../session-pool';
@@ -30,6 +30,7 @@ interface Looked {
 export class NodeLook {
   readonly #job: JobContext;
   readonly #cluster: () => Cluster;
+  readonly #observe: Pick<ObserveOptions, 'knockWithinMs'>;
   readonly #knock = pLimit(KNOCKED_AT_ONCE);
   readonly #enter = pLimit(ENTERED_AT_ONCE);
   readonly #facts: Map<string, NodeFacts>;
@@ -37,7 +38,12 @@ export class NodeLook {
   #done = 0;
 
   /** @param cluster the cluster as it is now; discovery adds nodes while it looks. */
-  constructor(job: JobContext, cluster: () => Cluster = () => job.cluster) {
+  constructor(
+    job: JobContext,
+    cluster: () => Cluster = () => job.cluster,
+    observe: Pick<ObserveOptions, 'knockWithinMs'> = {},
+  ) {
+    this.#observe = observe;
     this.#job = job;
     this.#cluster = cluster;
     this.#facts = factsKnown(job);
@@ -75,7 +81,7 @@ export class NodeLook {
   }
 
   async #lookOnce(node: ClusterNode): Promise<Looked> {
-    const observation = await observeNode(node, this.#job, { takeTurn: this.#enter });
+    const observation = await observeNode(node, this.#job, { ...this.#observe, takeTurn: this.#enter });
     this.#job.emit({ type: 'node-observed', nodeId: node.id, observation });
     if (observation.facts) this.#facts.set(node.id, observation.facts);
     const judge = () => judgeNode(CHECKS, this.#evidence(node, observation));

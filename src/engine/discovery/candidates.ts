@@ -13,6 +13,8 @@ export interface PassiveSources {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly lan: Lan;
+  /** False leaves AGILab's cache alone. */
+  readonly isCacheRead?: boolean;
 }
 
 /** Every machine that this computer has heard of, best described first. A source that is not there or broken gives none. */
@@ -20,7 +22,7 @@ export async function passiveCandidates(sources: PassiveSources): Promise<Candid
   const lists = await Promise.all([
     candidatesFromSshConfig(sources.home).catch(() => []),
     fromKnownHosts(sources),
-    readLanCache(sources.home).then((text) => (text === null ? [] : candidatesFromLanCache(text))),
+    sources.isCacheRead === false ? [] : fromLanCache(sources),
     fromNeighbours(sources.lan),
   ]);
   return lists.flat();
@@ -41,6 +43,11 @@ async function readBounded(file: string, maxBytes: number): Promise<Buffer | nul
   } finally {
     await handle.close();
   }
+}
+
+async function fromLanCache({ home }: PassiveSources): Promise<Candidate[]> {
+  const text = await readLanCache(home);
+  return text === null ? [] : candidatesFromLanCache(text);
 }
 
 async function fromNeighbours(lan: Lan): Promise<Candidate[]> {

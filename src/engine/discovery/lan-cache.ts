@@ -45,20 +45,21 @@ function nodesOf(text: string): readonly unknown[] {
 
 /**
  * Merges rows into AGILab's cache, so that ORCHESTRATE shows the same nodes: rows of the same `host` are replaced,
- * others and unknown fields stay. Does nothing where AGILab was never used.
+ * others and unknown fields stay. Where AGILab was never used, it does nothing unless its folder is to be made.
  * @throws the file system's error when the folder cannot be written.
  */
 export async function mergeIntoLanCache(
   home: string,
   rows: readonly { host: string }[],
   report: { generatedAtSeconds: number; cidrs: readonly string[] },
+  { isFolderMade = false }: { isFolderMade?: boolean } = {},
 ): Promise<void> {
   const file = lanCacheFile(home);
   const isUsed = await stat(dirname(file)).then(
     (info) => info.isDirectory(),
     () => false,
   );
-  if (!isUsed) return;
+  if (!isUsed && !isFolderMade) return;
   const before = (await readLanCache(home)) ?? '{}';
   const replaced = new Set(rows.map(({ host }) => host));
   const kept = nodesOf(before).filter((node) => !replaced.has(CachedNode.safeParse(node).data?.host ?? ''));

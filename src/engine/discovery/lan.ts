@@ -1,8 +1,21 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
-import { execa } from 'execa';
-import { neighboursFromArp, neighboursFromIpJson, neighboursFromProcArp, neighboursFromWindowsArp } from './neighbours';
+import { execa, execaSync } from 'execa';
+import pLimit from 'p-limit';
+import type { Candidate } from './candidate';
+import { interfacesFromIpconfig } from './ipconfig';
+import { localNetworks } from './local-networks';
+import { askMdns, type MdnsOptions } from './mdns/ask';
+import {
+  addressesOf,
+  macsOf,
+  type Neighbour,
+  rowsFromArp,
+  rowsFromIpJson,
+  rowsFromProcArp,
+  rowsFromWindowsArp,
+} from './neighbours';
 import { probe } from './tcp-probe';
 
 /** The network as discovery sees it: this computer's own, or a recorded one. */
@@ -10,6 +23,10 @@ export interface Lan {
   interfaces(): Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
   /** Addresses that this computer has lately talked to. */
   neighbours(): Promise<readonly string[]>;
+  /** Hardware addresses of those, by IP address. */
+  hardwareAddresses?(): Promise<ReadonlyMap<string, string>>;
+  /** Asks for machines that announce an SSH server; sends packets, so it is only called when a person asked for it. */
+  mdns?(options: MdnsOptions): Promise<readonly Candidate[]>;
   /** Addresses of a name: IPv4 ones, else IPv6 ones; none when nobody answers. */
   resolve(name: string): Promise<readonly string[]>;
   readonly probe: typeof probe;
@@ -17,25 +34,33 @@ export interface Lan {
 
 const COMMAND_WITHIN_MS = 2_000;
 const RESOLVE_WITHIN_MS = 2_000;
+/** Names are resolved by a few threads (Node, `dns.lookup`): of thousands at once, the last would be late through no fault of theirs. */
+const RESOLVING = pLimit(64);
 
 /** The network that this computer really stands in. */
 export const realLan: Lan = {
-  interfaces: networkInterfaces,
-  neighbours: () => (process.platform === 'linux' ? linuxNeighbours() : otherNeighbours()),
-  resolve,
+  interfaces,
+  neighbours: async () => addressesOf(await neighbourRows()),
+  hardwareAddresses: async () => macsOf(await neighbourRows()),
+  mdns: askMdns,
+  resolve: (name) => RESOLVING(() => resolve(name)),
   probe,
 };
 
-async function linuxNeighbours(): Promise<string[]> {
-  const fromIp = neighboursFromIpJson(await outputOf('ip', ['-j', 'neigh']));
-  if (fromIp.length > 0) return fromIp;
-  return neighboursFromProcArp(await readFile('/proc/net/arp', 'utf8').catch(() => ''));
+/** Node's own list; where Windows gives it no usable address, what `ipconfig` says. */
+function interfaces(): ReturnType<Lan['interfaces']> {
+  const own = networkInterfaces();
+  if (process.platform !== 'win32' || localNetworks(own).length > 0) return own;
+  const said = execaSync('ipconfig', [], { timeout: COMMAND_WITHIN_MS, reject: false, windowsHide: true });
+  return said.failed ? own : { ...own, ...interfacesFromIpconfig(said.stdout) };
 }
 
-async function otherNeighbours(): Promise<string[]> {
-  return process.platform === 'win32'
-    ? neighboursFromWindowsArp(await outputOf('arp', ['-a']))
-    : neighboursFromArp(await outputOf('arp', ['-an']));
+async function neighbourRows(): Promise<Neighbour[]> {
+  if (process.platform === 'win32') return rowsFromWindowsArp(await outputOf('arp', ['-a']));
+  if (process.platform !== 'linux') return rowsFromArp(await outputOf('arp', ['-an']));
+  const fromIp = rowsFromIpJson(await outputOf('ip', ['-j', 'neigh']));
+  if (fromIp.length > 0) return fromIp;
+  return rowsFromProcArp(await readFile('/proc/net/arp', 'utf8').catch(() => ''));
 }
 
 /** Standard output of a program; empty when it is not there or does not end in time. */

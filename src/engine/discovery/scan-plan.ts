@@ -43,5 +43,30 @@ export function planScan(
   });
 }
 
+/**
+ * Networks to scan when the number of addresses has a limit and nobody is asked: of what does not fit, as much as is left
+ * is asked and the note says so. A local network that is too large is narrowed to the /24 around this computer's own
+ * address first. Virtual networks of this computer use nothing up. @throws Failure bad-cidr.
+ */
+export function planCappedScan(
+  typed: readonly string[],
+  local: readonly LocalNetwork[],
+  maxAddresses: number,
+): PlannedNetwork[] {
+  const named = typed.map((text) => ({ network: networkOf(text), isVirtual: false }));
+  const near = local.map(({ network, address, isVirtual }) => ({
+    network: network.count > maxAddresses ? networkOf(`${address}/24`) : network,
+    isVirtual,
+  }));
+  let left = maxAddresses;
+  return (typed.length > 0 ? named : near).map(({ network, isVirtual }) => {
+    if (isVirtual) return { network, isAsked: false, note: 'serves containers or virtual machines of this computer' };
+    const count = Math.min(left, network.count);
+    left -= count;
+    const note = count < network.count ? `${count} of ${network.count} addresses are asked, as the limit says` : '';
+    return { network: { ...network, count }, isAsked: count > 0, note };
+  });
+}
+
 /** What discovery says when it is done. */
 export const foundSentence = (nodes: number): Sentence => say('{{count}} nodes found', { count: nodes });

@@ -11,6 +11,8 @@ export interface ScanOptions {
   /** Called once per address when it answered, or was silent twice. */
   readonly onDone: (address: string) => void;
   readonly probe?: typeof probe;
+  /** For the first pass; the second one is never shorter. */
+  readonly quickMs?: number;
   /** Number of times the neighbour table was full so far; null where it is not known. */
   readonly tableFulls?: () => Promise<number | null>;
 }
@@ -69,7 +71,7 @@ async function scanTwice(addresses: readonly string[], limit: number, options: S
   const silent: string[] = [];
   await sweep(addresses, {
     ...common(options),
-    timeoutMs: QUICK_MS,
+    timeoutMs: options.quickMs ?? QUICK_MS,
     limit,
     onOutcome: (address, outcome) => {
       if (outcome === 'silent') silent.push(address);
@@ -78,7 +80,7 @@ async function scanTwice(addresses: readonly string[], limit: number, options: S
   });
   await sweep(silent, {
     ...common(options),
-    timeoutMs: PATIENT_MS,
+    timeoutMs: Math.max(PATIENT_MS, options.quickMs ?? 0),
     limit,
     onOutcome: (address, outcome) => tell(address, outcome === 'open', options),
   });

@@ -48,6 +48,7 @@ export const SOURCE_WORDS: Readonly<Record<NodeView['node']['sources'][number], 
   'tcp-scan': 'Scan',
   typed: 'Typed',
   imported: 'Imported',
+  mdns: 'mDNS',
   'this-computer': 'This computer',
 };
 

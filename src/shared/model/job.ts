@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FailureValue } from '../failure';
 import { JobId, NodeId, Timestamp } from './ids';
+import { ImportFile } from './import-file';
 import { Sentence } from './sentence';
 
 const nodes = z.array(NodeId).max(20_000);
@@ -20,6 +21,17 @@ export const JobSpec = z.discriminatedUnion('kind', [
     isTypedOnly: z.boolean().optional(),
     /** Number of addresses a person has agreed to scan. */
     consentToAddresses: z.number().int().min(0).max(65_536),
+    /** Files that name machines. One that cannot be read refuses the whole job before anything is sent. */
+    imports: z.array(ImportFile).max(16).optional(),
+    /** Also asks the local networks by multicast DNS; never without being asked to. */
+    useMdns: z.boolean().optional(),
+    /** Scans at most so many addresses and leaves the rest out, where otherwise a person would be asked. */
+    maxAddresses: z.number().int().min(0).max(65_536).optional(),
+    /** First connection of the scan, and everything before the login of one node; absent = Muster's own limits. */
+    connectWithinMs: z.number().int().min(1).max(60_000).optional(),
+    knockWithinMs: z.number().int().min(1).max(600_000).optional(),
+    /** AGILab's list of nodes: `merge` (where AGILab was used before), `make` also its folder, `off` neither reads nor writes it. */
+    lanCache: z.enum(['merge', 'make', 'off']).optional(),
   }),
   z.object({ kind: z.literal('check'), nodes }),
   z.object({

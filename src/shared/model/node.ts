@@ -11,6 +11,7 @@ export const NodeSource = z.enum([
   'tcp-scan',
   'typed',
   'imported',
+  'mdns',
   'this-computer',
 ]);
 export type NodeSource = z.infer<typeof NodeSource>;
