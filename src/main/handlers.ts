@@ -5,6 +5,7 @@ import type { EnginePorts } from '../engine/ports';
 import { reportHtml } from '../engine/report/report-html';
 import type { MusterContract } from '../shared/contract';
 import type { MainHandlers } from '../shared/contract-kit';
+import { chooseImport } from './choose-import';
 import { exportReport } from './export-report';
 
 /** Contract entry → engine call; nothing is decided here. */
@@ -28,6 +29,7 @@ export function handlersFor(engine: Engine, ports: EnginePorts, isPractice: bool
     'job.cancel': ({ jobId }) => engine.cancel(jobId),
     'ask.answer': ({ askId, answer }) => engine.answer(askId, answer),
     'ask.dismiss': ({ askId }) => engine.dismiss(askId),
+    'discover.choose-import': async () => ({ file: await chooseImport() }),
     'cluster.list': () => engine.clusters(),
     'cluster.open': ({ name }) => engine.openCluster(name),
     'cluster.save': async (cluster) => {

@@ -13,6 +13,7 @@ export const contractKinds = {
   'job.cancel': 'call',
   'ask.answer': 'call',
   'ask.dismiss': 'call',
+  'discover.choose-import': 'call',
   'cluster.list': 'call',
   'cluster.open': 'call',
   'cluster.save': 'call',

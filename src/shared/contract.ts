@@ -5,6 +5,7 @@ import { Cluster, ClusterName } from './model/cluster';
 import { EngineEvent, LogLine } from './model/event';
 import { FleetSnapshot } from './model/fleet';
 import { AskId, JobId, NodeId, RunId } from './model/ids';
+import { ImportFile } from './model/import-file';
 import { JobSpec } from './model/job';
 import { PlanStep, RemedyPlan } from './model/remedy';
 import { SharePlan } from './model/share';
@@ -44,6 +45,9 @@ export const contract = {
   'ask.answer': call(z.object({ askId: AskId, answer: Answer }), z.void()),
   /** Closes a question without an answer: its job ends with `not-answered`. */
   'ask.dismiss': call(z.object({ askId: AskId }), z.void()),
+
+  /** Asks for a file that names machines; null when the person changed their mind. */
+  'discover.choose-import': call(z.void(), z.object({ file: ImportFile.nullable() })),
 
   'cluster.list': call(z.void(), z.array(z.object({ name: ClusterName, nodes: z.number(), isOpen: z.boolean() }))),
   'cluster.open': call(z.object({ name: ClusterName }), z.void()),

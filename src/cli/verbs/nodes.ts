@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readImport } from '../../engine/discovery/imports/read-import';
 import { Failure } from '../../shared/failure';
 import { nodeOf } from '../../shared/model/cluster';
 import type { FleetSnapshot } from '../../shared/model/fleet';
@@ -18,6 +19,8 @@ interface DiscoverOptions extends CommonOptions {
   node?: string[];
   consentToAddresses?: string;
   remoteUser?: string;
+  import?: string[];
+  mdns?: boolean;
 }
 
 const list = (text: string | undefined): string[] =>
@@ -69,6 +72,8 @@ async function discoverVerb(run: Run, names: string[], options: DiscoverOptions)
     ...(options.remoteUser === undefined ? {} : { user: options.remoteUser }),
     isPassiveOnly: options.passiveOnly === true,
     consentToAddresses: Number(options.consentToAddresses ?? 4096),
+    imports: await Promise.all((options.import ?? []).map(readImport)),
+    ...(options.mdns ? { useMdns: true } : {}),
   });
   run.result({ nodes: nodesResult(run.engine.snapshot()) });
   return outcome;
@@ -174,6 +179,13 @@ export function nodeVerbs(root: Command, done: Done): void {
     .option('--remote-user <name>', 'login name on nodes that no source names one for (default: yours)')
     .option('--passive-only', 'scan nothing: only known_hosts, SSH config, the neighbour table, caches and names given')
     .option('--node <user@host:port>', 'a machine to look at (repeatable)', collect, [])
+    .option(
+      '--import <file>',
+      "machines of a file: Ansible inventory, CSV, AGILab's JSON, plain list (repeatable)",
+      collect,
+      [],
+    )
+    .option('--mdns', 'also ask the local networks for machines that announce SSH (multicast DNS)')
     .option('--consent-to-addresses <n>', 'how many addresses may be scanned', '4096')
     .action(async (names: string[], options: DiscoverOptions) =>
       done(await runVerb(options, (run) => discoverVerb(run, names, options), true)),

@@ -1,4 +1,4 @@
-import { ArrowRight, Info, Network, Plus, Radar } from 'lucide-react';
+import { ArrowRight, FileInput, Info, Network, Plus, Radar } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { participantsOf } from '../../../shared/steps';
 import { Button } from '../../components/button';
@@ -12,6 +12,7 @@ import { goTo, setBuilding, useWizard } from '../../store/wizard-store';
 import { runningJob } from '../../view/jobs';
 import { nodeViews } from '../../view/node-view';
 import { FoundNodes } from './found-nodes';
+import { importNodes } from './import-nodes';
 import { ScanBanners } from './scan-banners';
 import { ScanForm } from './scan-form';
 import { NOTHING_TYPED, SCAN_HERE, type ScanRequest, startScan } from './scan-request';
@@ -51,6 +52,9 @@ export function FindNodes() {
             <Button icon={Plus} onPress={() => setAsking(true)} testId="add-nodes">
               {t('Add nodes')}
             </Button>
+            <Button icon={FileInput} isDisabled={job !== null} onPress={() => void importNodes()} testId="import-nodes">
+              {t('Import')}
+            </Button>
             <Button icon={Radar} isDisabled={job !== null} onPress={scanAgain} testId="scan">
               {fleet.scan === null ? t('Scan the network') : t('Scan again')}
             </Button>
@@ -78,6 +82,15 @@ export function FindNodes() {
           >
             <Button isLarge icon={Plus} onPress={() => setAsking(true)} testId="add-nodes-first">
               {t('Add nodes')}
+            </Button>
+            <Button
+              isLarge
+              icon={FileInput}
+              isDisabled={job !== null}
+              onPress={() => void importNodes()}
+              testId="import-first"
+            >
+              {t('Import')}
             </Button>
             <Button
               isLarge
