@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { NodeId, RunId } from '../../shared/model/ids';
-import { fieldOf, type ProgramEvent, runProgram, runStep, startProgram } from './node-programs';
+import { eventLine, fieldOf, type ProgramEvent, runProgram, runStep, startProgram } from './node-programs';
 import { PROOF_SCRIPTS } from './programs';
 import { fakeJob } from './testing/fake-job';
 
@@ -32,6 +32,20 @@ describe('runProgram', () => {
         values: { WENV: 'wenv/muster_flight_worker', PROGRAM: 'compute.py', RUN_ID: 'r1', SPEC: JSON.stringify(SPEC) },
       },
     ]);
+  });
+});
+
+describe('eventLine', () => {
+  it.each([
+    [{}, 'port-chosen'],
+    [
+      { address: 'tls://10.0.0.1:8780', slots: 2, isFresh: true },
+      'port-chosen address=tls://10.0.0.1:8780 slots=2 isFresh=true',
+    ],
+    [{ ca: 'x'.repeat(600), key: 'a\nb' }, 'port-chosen ca=(600 characters) key=(3 characters)'],
+    [{ removed: ['a', 'b'], of: null }, 'port-chosen removed=(2 items) of=null'],
+  ])('shows what is short of %j', (fields, text) => {
+    expect(eventLine({ event: 'port-chosen', atMs: 1, ...fields })).toBe(text);
   });
 });
 

@@ -22,6 +22,18 @@ const eventOf = (line: string): ProgramEvent | null => {
   }
 };
 
+const LONGEST_SHOWN = 120;
+
+const shown = (value: unknown): string => {
+  if (Array.isArray(value)) return `(${value.length} items)`;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > LONGEST_SHOWN || text.includes('\n') ? `(${text.length} characters)` : text;
+};
+
+/** An event as a line of the log: a certificate or a list of files says only how long it is. Pure. */
+export const eventLine = ({ event, atMs, ...fields }: ProgramEvent): string =>
+  [event, ...Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`)].join(' ');
+
 export interface StepOptions {
   readonly values?: Record<string, string>;
   readonly timeoutMs: number;
@@ -47,7 +59,7 @@ export async function runStep(
     onLine: (line, stream) => {
       const event = stream === 'out' ? eventOf(line) : null;
       if (event) options.onEvent?.(event);
-      if (!line.startsWith('MUSTER-EXPORT')) job.log(node, line.slice(0, 2_000), stream);
+      if (!line.startsWith('MUSTER-EXPORT')) job.log(node, event ? eventLine(event) : line.slice(0, 2_000), stream);
     },
   });
   const failure = namedFailure(result.stdout, node, options.otherwise, result.stderr);
