@@ -8,7 +8,8 @@ import { canRunLab, downLab, outputOf, upLab } from './lab-by-command';
 
 const INSTANCE = 'window';
 const can = canRunLab();
-const PICTURE_SIZE = { width: 1280, height: 800 };
+const WIDE = [1280, 800] as const;
+const SMALL = [800, 600] as const;
 
 test.skip(!can.ok, can.reason);
 
@@ -37,7 +38,7 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
   const { discover, build, prerequisites, hostKeys, share, proof, dialogs } = window;
   const heron = node('heron').address;
   const atlas = node('atlas').address;
-  await window.size(PICTURE_SIZE.width, PICTURE_SIZE.height);
+  await window.size(...WIDE);
 
   await test.step('discover: both nodes by name, nothing else', async () => {
     await window.firstRun.start('lab');
@@ -45,7 +46,10 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
     await expect(discover.row(atlas)).toContainText('Ready');
     await expect(discover.row(heron)).toContainText('Verify key');
     await expect(muster.page.locator('[data-testid^="node-row-"]')).toHaveCount(3);
-    await takePictures(window, 'lab-1-discover', info);
+    await takePictures(window, '1-discover', info);
+    await window.size(...SMALL);
+    await takePictures(window, '1-discover-small', info);
+    await window.size(...WIDE);
     await discover.buildCluster();
     await build.chooseScheduler('atlas');
     await build.workersAre([heron]);
@@ -64,9 +68,13 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
     await prerequisites.apply('install-public-key').click();
     await dialogs.typePassword(node('heron').password);
     await expect(prerequisites.finding('ssh-auth')).toHaveCount(0, { timeout: 60_000 });
-    await takePictures(window, 'lab-2-prerequisites', info);
     await prerequisites.closeNode();
     await window.closeNotices();
+    // The node tells its name as soon as it can be entered.
+    await expect(prerequisites.row(heron)).toContainText('heron');
+    await prerequisites.openNode(heron);
+    await takePictures(window, '2-fix-prerequisites', info);
+    await prerequisites.closeNode();
     await prerequisites.fixAll().click();
     await dialogs.confirmFix().click();
     await expect(window.foot()).toContainText('All 2 nodes are ready.', { timeout: 240_000 });
@@ -78,14 +86,14 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
     if (await hostKeys.seed().isVisible()) await hostKeys.seed().click();
     await expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
     await window.closeNotices();
-    await takePictures(window, 'lab-3-host-keys', info);
+    await takePictures(window, '3-seed-host-keys', info);
     await window.onward().click();
   });
 
   await test.step('share: mounted, and seen from both sides', async () => {
     await share.apply().click();
     await expect(window.rail('share')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
-    await takePictures(window, 'lab-4-share', info);
+    await takePictures(window, '4-set-up-the-share', info);
     const mounts = outputOf(INSTANCE, 'heron', 'findmnt', '-t', 'fuse.sshfs', '-n', '-o', 'SOURCE');
     expect(mounts).toContain(`@${atlas}:`);
     await window.onward().click();
@@ -93,10 +101,13 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
 
   await test.step('proof: passed, with a report on disk', async () => {
     await proof.start().click();
-    await expect(proof.cancel()).toBeVisible();
-    await takePictures(window, 'lab-5-proof-running', info);
+    await expect(proof.phase('install')).toHaveAttribute('data-state', 'done', { timeout: 180_000 });
+    await takePictures(window, '5-proof-running', info);
     await expect(proof.verdict()).toBeVisible({ timeout: 300_000 });
-    await takePictures(window, 'lab-6-proof', info);
+    await takePictures(window, '5-proof-passed', info);
+    await window.size(...SMALL);
+    await takePictures(window, '5-proof-passed-small', info);
+    await window.size(...WIDE);
     await expect(window.rail('proof')).toHaveAttribute('data-state', 'done');
     const file = info.outputPath('report.html');
     await muster.app.evaluate(({ dialog }, filePath) => {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type TestInfo } from '@playwright/test';
@@ -8,7 +7,7 @@ const THEMES: readonly Theme[] = ['light', 'dark'];
 const WIDE = { width: 1280, height: 800 };
 const SMALL = { width: 800, height: 600 };
 
-/** Where pictures go besides the results of the test: set to keep them, as the documentation does. */
+/** Where the pictures of a run are kept, besides its results. The documentation's are made with it. */
 const album = process.env.MUSTER_SCREENSHOTS;
 
 /**
@@ -23,7 +22,7 @@ export async function look(window: WindowPages, name: string, info: TestInfo): P
     await window.size(size.width, size.height);
     for (const theme of THEMES) {
       await window.theme(theme);
-      await takePicture(window, `${name}${suffix}-${theme}`, info);
+      await takePicture(window, info.outputPath(`${name}${suffix}-${theme}.png`));
       // Colours do not depend on the size.
       if (size === WIDE || theme === 'light') await findNothing(window, `${name}${suffix}-${theme}`);
     }
@@ -43,20 +42,17 @@ async function findNothing(window: WindowPages, name: string): Promise<void> {
   expect.soft(overhang, `pixels that ${name} is wider than the window`).toBeLessThanOrEqual(0);
 }
 
-/** Only the themes, at the size that the window has. */
+/** A picture in each theme, at the size that the window has; kept in the album when there is one. */
 export async function takePictures(window: WindowPages, name: string, info: TestInfo): Promise<void> {
   for (const theme of THEMES) {
     await window.theme(theme);
-    await takePicture(window, `${name}-${theme}`, info);
+    await takePicture(window, info.outputPath(`${name}-${theme}.png`));
+    if (album) await takePicture(window, join(album, `${name}-${theme}.png`));
   }
   await window.theme('light');
 }
 
-async function takePicture(window: WindowPages, name: string, info: TestInfo): Promise<void> {
-  // Transitions of 120 to 180 ms would blur what is compared; Playwright ends them.
-  const picture = { animations: 'disabled', caret: 'initial' } as const;
-  await window.page.screenshot({ ...picture, path: info.outputPath(`${name}.png`) });
-  if (!album) return;
-  await mkdir(album, { recursive: true });
-  await window.page.screenshot({ ...picture, path: join(album, `${name}.png`) });
+/** Transitions of 120 to 180 ms would blur what is compared: Playwright ends them. */
+async function takePicture(window: WindowPages, path: string): Promise<void> {
+  await window.page.screenshot({ animations: 'disabled', caret: 'initial', path });
 }

@@ -16,6 +16,11 @@ export class ProofPage {
     return this.page.getByTestId('proof-cancel');
   }
 
+  /** A phase of the run. Its `data-state` says how it stands. */
+  phase(id: string): Locator {
+    return this.page.getByTestId(`phase-${id}`);
+  }
+
   verdict(): Locator {
     return this.page.getByTestId('proof-verdict');
   }
