@@ -11,6 +11,12 @@ export const isCi = process.env.CI === 'true' || process.env.CI === '1';
 /** Says what is done, on stderr: stdout belongs to results. */
 export const say = (text) => process.stderr.write(`${text}\n`);
 
+// A person who starts a tool reads what is wrong, not where in the tool it was noticed.
+process.on('uncaughtException', (error) => {
+  say(process.env.MUSTER_DEBUG ? error.stack : error.message);
+  process.exit(1);
+});
+
 /** The script of a package in node_modules, to be run with this very Node. */
 export const binOf = (name) => join(root, 'node_modules', name);
 

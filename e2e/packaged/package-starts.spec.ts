@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openPackaged } from './open-packaged';
@@ -25,6 +26,20 @@ test('the packaged launcher runs the command line without a display', () => {
   const launcher = join(folder, 'muster');
   expect(execFileSync(launcher, ['--version'], { encoding: 'utf8', env }).trim()).toBe(version);
   expect(execFileSync(launcher, ['--help'], { encoding: 'utf8', env })).toContain('Usage: muster');
+});
+
+test('the packaged launcher proves this computer without a display', async () => {
+  const { DISPLAY, WAYLAND_DISPLAY, ...env } = process.env;
+  const home = mkdtempSync(join(tmpdir(), 'muster-packaged-'));
+  try {
+    const options = { encoding: 'utf8', env: { ...env, HOME: home, MUSTER_HOME: join(home, '.muster') } } as const;
+    const out = execFileSync(join(folder, 'muster'), ['prove', '--local', '--json'], options);
+    const { result } = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { result: Record<string, unknown> };
+    expect(result).toMatchObject({ verdict: 'passed', exitCode: 0 });
+    expect(readFileSync(String(result.report), 'utf8')).toContain('The cluster computes.');
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 });
 
 test('the package does not obey the switches that would let it run foreign code', () => {
