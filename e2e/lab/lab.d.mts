@@ -29,6 +29,8 @@ export interface NodeSpec {
   sudo?: 'free' | 'password' | 'none';
   /** Whether the node reaches the package registries. Default: true. */
   internet?: boolean;
+  /** Further addresses that the node answers on, as so many hosts would. Lifts sshd's limits per source. Default: 0. */
+  addresses?: number;
 }
 
 export interface Scenario {
@@ -57,6 +59,7 @@ export interface HostKey {
 export interface LabNode extends Required<NodeSpec> {
   index: number;
   address: string;
+  moreAddresses: string[];
   port: number;
   user: string;
   password: string;

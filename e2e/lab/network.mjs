@@ -15,6 +15,12 @@ export const cardName = (subnet, index) => `mlab${subnet}n${index}`;
 export const hostAddress = (subnet) => `10.77.${subnet}.1`;
 export const nodeAddress = (subnet, index) => `10.77.${subnet}.${FIRST_HOST + index}`;
 
+/** Further addresses of each node, by its index: after those of the nodes, so that none is taken twice. */
+export function moreAddresses(subnet, nodes) {
+  let next = nodes.length;
+  return nodes.map(({ addresses }) => Array.from({ length: addresses }, () => nodeAddress(subnet, next++)));
+}
+
 /** One file per subnet in use, holding the name of its lab: what `down` goes by when a start was cut off. */
 const claimsDir = () => join(labDir(), 'subnets');
 

@@ -61,6 +61,7 @@ cd /
 echo "0 2147483647" >/proc/sys/net/ipv4/ping_group_range
 ip link set lo up
 ip addr add "$ADDRESS/24" broadcast + dev eth0
+for more in ${MORE_ADDRESSES:-}; do ip addr add "$more/24" dev eth0; done
 ip link set eth0 up
 ip route add default via "$GATEWAY"
 if [ "$SSHD" = drop ]; then

@@ -21,6 +21,7 @@ const READY = {
   bashrc: 'quiet',
   sudo: 'free',
   internet: true,
+  addresses: 0,
 };
 
 const ALLOWED = {
@@ -43,6 +44,8 @@ const ALLOWED = {
 
 /** More nodes than this do not fit the addresses of one lab. */
 const MAX_NODES = 200;
+/** From .10 on, what is left of a /24. */
+const MAX_ADDRESSES = 244;
 
 /**
  * Reads a scenario by the name of a file in scenarios/, by path, or as an object, and fills in the defaults.
@@ -93,10 +96,11 @@ function sized(nodes, count) {
 function check(where, fields) {
   for (const [field, value] of Object.entries(fields)) {
     if (field === 'name') continue;
-    if (!ALLOWED[field]) throw new LabError(`${where}: there is no field "${field}".`);
-    if (!ALLOWED[field].includes(value)) {
+    if (field === 'addresses' && Number.isInteger(value) && value >= 0) continue;
+    if (field !== 'addresses' && !ALLOWED[field]) throw new LabError(`${where}: there is no field "${field}".`);
+    if (!ALLOWED[field]?.includes(value)) {
       throw new LabError(
-        `${where}: "${field}" is ${JSON.stringify(value)}, and must be one of ${ALLOWED[field].join(', ')}.`,
+        `${where}: "${field}" is ${JSON.stringify(value)}, and must be one of ${ALLOWED[field]?.join(', ') ?? '0, 1, 2, …'}.`,
       );
     }
   }
@@ -108,6 +112,8 @@ function checkWhole({ nodes, manager, share }) {
   const odd = names.find((name, index) => !/^[a-z][a-z0-9-]{0,30}$/.test(name ?? '') || names.indexOf(name) !== index);
   if (odd !== undefined || names.includes(undefined)) throw new LabError(`"${odd}" is no node name, or there twice.`);
   if (nodes.length < 1 || nodes.length > MAX_NODES) throw new LabError(`A lab has 1 to ${MAX_NODES} nodes.`);
+  if (nodes.reduce((sum, { addresses }) => sum + 1 + addresses, 0) > MAX_ADDRESSES)
+    throw new LabError(`A lab has ${MAX_ADDRESSES} addresses at most.`);
   if (nodes.filter(({ role }) => role === 'scheduler').length > 1)
     throw new LabError('A lab has one scheduler at most.');
   if (manager !== 'host' && !names.includes(manager))

@@ -14,6 +14,9 @@ const BASHRC = {
   slow: 'sleep 2\n',
 };
 
+/** A node with many addresses stands for as many hosts, each of which would count for itself (sshd_config(5)). */
+const MANY_HOSTS = 'MaxStartups 2000\nPerSourcePenalties no\nPerSourceMaxStartups none\n';
+
 /** One SHA-512 crypt hash of the lab's password, made by openssl from its standard input. */
 export async function hashPassword(password) {
   return (await mustRun(['openssl', 'passwd', '-6', '-stdin'], { input: password })).trim();
@@ -42,6 +45,7 @@ export async function writeSeed(lab, node) {
     await put(`etc/ssh/${hostKeyFile(key.type)}`, key.privateText, 0o600);
     await put(`etc/ssh/${hostKeyFile(key.type)}.pub`, `${key.publicLine} root@${node.name}\n`);
   }
+  if (node.addresses > 0) await put('etc/ssh/sshd_config.d/many-addresses.conf', MANY_HOSTS);
   await disguise(seed, base, put, node.os);
   await writeHome(seed, base, node);
 }

@@ -79,6 +79,7 @@ function valuesFor(state, node) {
       .join(':'),
     NODE_NAME: node.name,
     ADDRESS: node.address,
+    MORE_ADDRESSES: node.moreAddresses.join(' '),
     GATEWAY: hostAddress(state.subnet),
     SSHD: node.sshd,
     HOME_DIR: USER.home,

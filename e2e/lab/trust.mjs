@@ -29,8 +29,9 @@ const linesFor = (hosts, keys) => keys.map(({ publicLine }) => `${hosts} ${publi
 
 async function managerLines(node, decoyDir) {
   if (node.knownToManager === 'no') return [];
-  if (node.knownToManager === 'yes') return linesFor(node.address, node.hostKeys);
-  return linesFor(node.address, await decoyKeys(decoyDir, node.name));
+  const addresses = [node.address, ...node.moreAddresses].join(',');
+  if (node.knownToManager === 'yes') return linesFor(addresses, node.hostKeys);
+  return linesFor(addresses, await decoyKeys(decoyDir, node.name));
 }
 
 /** Keys that the node had "before": of the types that clients prefer, so that they meet the difference. */

@@ -6,7 +6,7 @@ import { canRunLab } from './can-run.mjs';
 import { downLab } from './down.mjs';
 import { describePublicLine, makeHostKeys, makeKey } from './host-keys.mjs';
 import { resolverConfiguration } from './host-set-up.mjs';
-import { bridgeName, createBridge, hostAddress, nodeAddress, openNetwork } from './network.mjs';
+import { bridgeName, createBridge, hostAddress, moreAddresses, nodeAddress, openNetwork } from './network.mjs';
 import { DEFAULT_INSTANCE, instanceDir, labDir } from './paths.mjs';
 import { USER } from './recipe.mjs';
 import { writeState } from './registry.mjs';
@@ -85,10 +85,12 @@ async function prepareNodes(state, scenario) {
   const password = randomBytes(12).toString('base64url');
   const environment = JSON.parse(await readFile(join(state.rootsDir, 'environment.json'), 'utf8'));
   const keysDir = join(instanceDir(state.instance), 'keys');
+  const more = moreAddresses(state.subnet, scenario.nodes);
   const nodes = await Promise.all(
     scenario.nodes.map(async (spec, index) => ({
       ...spec,
       ...{ index, address: nodeAddress(state.subnet, index), isManager: spec.name === state.manager },
+      moreAddresses: more[index],
       hostKeys: await makeHostKeys(join(keysDir, spec.name), spec.name, index),
       keyPair: await pairFor(keysDir, spec, scenario),
     })),
