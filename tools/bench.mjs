@@ -1,7 +1,8 @@
 // npm run bench [-- NAME …]: runs bench/*.mjs one after the other. Each default export measures once per call and returns
-// a number; what it exports as `name`, `unit`, `runs` says how to read that. One JSON line per benchmark on stdout.
+// a number; what it exports as `name`, `unit`, `runs` says how to read that. One that measures several things at once
+// exports `parts` (part → unit) and returns an object. One JSON line per number on stdout.
 import { readdirSync } from 'node:fs';
-import { cpus, platform, release, totalmem } from 'node:os';
+import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureElectronDist } from './electron-dist.mjs';
@@ -25,17 +26,35 @@ for (const file of files.sort()) {
   if (wanted.length > 0 && !wanted.some((part) => file.includes(part))) continue;
   const bench = await import(pathToFileURL(join(root, 'bench', file)).href);
   try {
-    process.stdout.write(`${JSON.stringify(await measure(bench))}\n`);
+    for (const line of await measure(bench)) process.stdout.write(`${JSON.stringify(line)}\n`);
   } catch (error) {
     say(`${bench.name}: ${error instanceof Error ? error.message : String(error)}`);
     process.exitCode = 1;
   }
 }
 
-async function measure({ name, unit, runs, default: once }) {
-  const values = [];
-  for (let run = 0; run < runs; run += 1) values.push(await once({ root, electron }));
-  values.sort((a, b) => a - b);
-  const median = values[Math.floor(values.length / 2)];
-  return { name, unit, runs, min: values[0], median, max: values.at(-1), machine };
+async function measure({ name, unit, parts, runs, default: once }) {
+  const taken = [];
+  const loads = [];
+  for (let run = 0; run < runs; run += 1) {
+    loads.push(Math.round(loadavg()[0] * 10) / 10);
+    taken.push(await once({ root, electron }));
+  }
+  const load = Math.max(...loads);
+  if (!parts) return [summary(name, unit, taken, load)];
+  return Object.entries(parts).map(([part, of]) =>
+    summary(
+      `${name}/${part}`,
+      of,
+      taken.map((one) => one[part]),
+      load,
+    ),
+  );
+}
+
+/** `load`: what this machine was busy with before, at most, as the mean of runnable programs over a minute. */
+function summary(name, unit, values, load) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return { name, unit, runs: sorted.length, min: sorted[0], median, max: sorted.at(-1), load, machine };
 }
