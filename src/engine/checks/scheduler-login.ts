@@ -17,7 +17,9 @@ export const schedulerLogin: ProbingCheck = {
     if (!schedulerSession) return couldNotFindOut(say('The scheduler cannot be reached.'));
     const way = { address: node.address, port: node.port, account: session.user };
     const login = loginText(way);
-    const finding = loginFinding(await probeLogin(schedulerSession, way, 'shell', signal), {
+    // Nobody waits for what is only advised.
+    const tries = cluster.runner === 'agilab' ? undefined : 1;
+    const finding = loginFinding(await probeLogin(schedulerSession, way, 'shell', signal, tries), {
       from: schedulerSession.nodeId,
       to: node.name,
       login,

@@ -11,7 +11,7 @@ export const needsSchedulerSide = (node: ClusterNode, cluster: Cluster): true | 
 
 /** What is required for runner `agilab` is only advised otherwise. */
 export const softened = (finding: Finding, cluster: Cluster): Finding =>
-  finding.status === 'fail' && cluster.runner !== 'agilab'
+  (finding.status === 'fail' || finding.status === 'error') && cluster.runner !== 'agilab'
     ? warn(
         say("AGILab's own snippets need a login from the scheduler to this worker; the proof on Dask does not."),
         finding.evidence,

@@ -2,6 +2,7 @@
 #
 # Values: ACCOUNT, ADDRESS, PORT
 #         LEVEL     sftp: open sftp and ask for the folder. shell: run `true`
+#         TRIES     how often it is tried when the server hangs up because it is busy
 # Prints: ok=yes|no, attempts=<n>, said64=<base64 of what ssh said>
 #         reason=host-key-unknown|host-key-changed|login-refused|unreachable|busy|refused-command|other
 main() {
@@ -28,7 +29,7 @@ main() {
       # What sshd does over MaxStartups or PerSourcePenalties (sshd_config(5)): it hangs up before the key exchange.
       *'Connection reset'* | *'kex_exchange_identification'* | *'ssh_exchange_identification'* | *'Connection closed by'* | *'Not allowed at this time'*) reason=busy ;;
     esac
-    [ "$reason" = busy ] && [ "$attempt" -lt 6 ] || break
+    [ "$reason" = busy ] && [ "$attempt" -lt "$TRIES" ] || break
     sleep $(( ($$ + attempt * 7) % 4 + 2 ))
     attempt=$((attempt + 1))
   done

@@ -5,8 +5,9 @@ import type { ReadOnlySession } from '../session';
 import type { LoginLevel, WayBack } from './way-back';
 
 const wayBackScript = observing('way-back', wayBackSource);
-/** Five attempts of 8 s with pauses. */
+/** Six attempts of 8 s with pauses. */
 export const LOGIN_PROBE_MS = 60_000;
+const TRIES = 6;
 
 export interface LoginProbe {
   readonly isOk: boolean;
@@ -34,12 +35,16 @@ const REASONS = new Set([
   'refused-command',
 ]);
 
-/** Tries the login between two nodes from the one that would use it. A refusal is a result. @throws Failure of the session. */
+/**
+ * Tries the login between two nodes from the one that would use it. A refusal is a result.
+ * @param tries how often a server that hangs up because it is busy is asked. @throws Failure of the session.
+ */
 export async function probeLogin(
   session: Pick<ReadOnlySession, 'nodeId' | 'observe'>,
   to: WayBack,
   level: LoginLevel,
   signal: AbortSignal,
+  tries = TRIES,
 ): Promise<LoginProbe> {
   const answer = await askScript(session, wayBackScript, {
     values: {
@@ -47,6 +52,7 @@ export async function probeLogin(
       ADDRESS: to.address,
       PORT: String(to.port),
       LEVEL: level === 'share-only' ? 'sftp' : 'shell',
+      TRIES: String(tries),
     },
     timeoutMs: LOGIN_PROBE_MS,
     signal,
