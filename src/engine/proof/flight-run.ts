@@ -137,6 +137,7 @@ export class FlightRun {
   async #checkShare(plan: FlightPlan, when: 'before' | 'after'): Promise<void> {
     const holds = await checkShare({ kind: 'share-check', nodes: [] }, this.#job);
     const workers = this.#job.fleet().share.workers;
+    const mounts = plan.remote.length === 1 ? '1 mount' : `${plan.remote.length} mounts`;
     const seen = plan.remote.map(({ id, name }) => `${name}: ${workers[id]?.sentinel?.reason ?? 'not-answered'}`);
     const title =
       when === 'before' ? say('The mount is the mount, before the run') : say('The mount is the mount, after the run');
@@ -145,8 +146,8 @@ export class FlightRun {
     this.#claims.push(
       claim(`mount-${when}`, title, how, {
         state: holds ? 'holds' : 'broken',
-        expected: `${plan.remote.length} mounts`,
-        observed: holds ? `${plan.remote.length} mounts` : seen.join('; '),
+        expected: mounts,
+        observed: holds ? mounts : seen.join('; '),
         ...(holds ? {} : { reason: (broken && workers[broken.id]?.sentinel?.reason) ?? 'not-answered' }),
       }),
     );

@@ -30,6 +30,10 @@ def outputs_visible(spec: Dict[str, Any], seen: Dict[str, Any]) -> Verdict:
     return f"{len(names)} files", f"{len(names) - len(problems)} files", problems
 
 
+def _slots(count: int) -> str:
+    return "1 slot" if count == 1 else f"{count} slots"
+
+
 def share_is_shared(spec: Dict[str, Any], seen: Dict[str, Any]) -> Verdict:
     slots = [slot["name"] for slot in spec["slots"]]
     good, problems = set(), []
@@ -39,7 +43,7 @@ def share_is_shared(spec: Dict[str, Any], seen: Dict[str, Any]) -> Verdict:
             good.add(result["worker"])
         else:
             problems.append(("local-directory", f"{result['worker']} did not see the scheduler's challenge in {result['folder']}."))
-    return f"{len(slots)} slots read the challenge", f"{len(good & set(slots))} slots", _distinct(problems)
+    return f"{_slots(len(slots))} read the challenge", _slots(len(good & set(slots))), _distinct(problems)
 
 
 def outputs_fresh(spec: Dict[str, Any], seen: Dict[str, Any]) -> Verdict:
@@ -118,7 +122,7 @@ def every_slot_computed(spec: Dict[str, Any], seen: Dict[str, Any]) -> Verdict:
     names = [slot["name"] for slot in spec["slots"]]
     idle = [name for name in names if name not in wrote or name not in reported]
     problems = [("idle-slot", f"{name} computed no aircraft that the scheduler can see.") for name in idle]
-    return f"{len(names)} slots", f"{len(names) - len(idle)} slots", problems
+    return _slots(len(names)), _slots(len(names) - len(idle)), problems
 
 
 def workers_agree(spec: Dict[str, Any], seen: Dict[str, Any]) -> Verdict:
