@@ -23,10 +23,10 @@ within() {
   "$@" &
   child=$!
   (
+    # `$!` is set before a trap can run; a variable of its own would still be empty then, and the sleep live on.
+    trap '[ "$!" = "$child" ] || kill -9 "$!"; exit' TERM
     sleep "$limit" &
-    nap=$!
-    trap 'kill "$nap"; exit' TERM
-    wait "$nap"
+    wait "$!"
     end_tree "$child"
   ) >/dev/null 2>&1 &
   guard=$!

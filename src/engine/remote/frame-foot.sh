@@ -26,17 +26,18 @@
   ( exec 3<&-; main ) &
   muster_main=$!
 
-  # Ends the group when no heartbeat came for the limit. A beat is the signal USR1.
+  # Ends the group when no heartbeat came for the limit. A beat is the signal USR1. The sleep is ended by KILL: a signal
+  # that meets a child before its program has begun goes to the shell's own handler there, and is lost.
   (
     exec 3<&-
     trap 'muster_beat=1' USR1
-    trap '[ "$!" = "$muster_main" ] || kill "$!"; exit 0' TERM
+    trap '[ "$!" = "$muster_main" ] || kill -9 "$!"; exit 0' TERM
     while :; do
       muster_beat=
       sleep "$muster_beat_limit" &
       wait "$!"
       [ -n "$muster_beat" ] || break
-      kill "$!"
+      kill -9 "$!"
     done
     muster_end_group
   ) >/dev/null 2>&1 &

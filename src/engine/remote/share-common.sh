@@ -11,11 +11,10 @@ within() {
   "$@" &
   child=$!
   (
-    nap=
-    trap 'kill "$nap" 2>/dev/null; exit 0' TERM
+    # `$!` is set before a trap can run; a variable of its own would still be empty then, and the sleep live on.
+    trap '[ "$!" = "$child" ] || kill -9 "$!" 2>/dev/null; exit 0' TERM
     sleep "$limit" &
-    nap=$!
-    wait "$nap"
+    wait "$!"
     kill -9 "$child" 2>/dev/null
   ) >/dev/null 2>&1 &
   guard=$!
