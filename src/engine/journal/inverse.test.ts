@@ -149,6 +149,24 @@ describe('paths are removed', () => {
   });
 });
 
+describe('a marker file gives nobody the home folder', () => {
+  // The home folder lies inside a folder with a marker, and has one itself: ~/.muster is where Muster keeps its state.
+  let inner: string;
+  let here: TakeBack;
+  beforeEach(() => {
+    inner = join(home, 'deep');
+    mkdirSync(join(inner, 'elsewhere'), { recursive: true });
+    for (const folder of [home, inner, join(inner, 'elsewhere')]) writeFileSync(join(folder, '.muster'), '');
+    symlinkSync('elsewhere', join(inner, 'link'));
+    here = { ...on, session: new LocalSession({ home: inner, env: { ...process.env, HOME: inner } }) };
+  });
+  it.each(['~/', '~/.', '~/elsewhere/..', '~/../deep', '~/..', '~/link/', '~/link'])('%s stays', async (path) => {
+    const inverse: Inverse = { kind: 'remove-path', path, what: 'marked-folder' };
+    await expect(takeBack(inverse, here)).rejects.toMatchObject({ code: expect.stringMatching(/changed|command/) });
+    expect(existsSync(join(inner, 'elsewhere', '.muster'))).toBe(true);
+  });
+});
+
 describe('the plan of an undo', () => {
   const entry = (id: string, state: JournalEntry['state'], inverse: Inverse): JournalEntry => ({
     id,
