@@ -5,6 +5,7 @@ import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { ensureBuild, ensureNodeModules, root } from './project.mjs';
 import { playwright } from './test-runners.mjs';
 
+/** Named by the step: README.md shows them. */
 const album = join(root, 'docs/screenshots');
 
 ensureNodeModules();

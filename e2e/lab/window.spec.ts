@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { takePictures } from '../pages/look';
+import { keepPicture, keepPictures } from '../pages/look';
 import { WindowPages } from '../pages/window-pages';
 import { expect, type LaunchedApp, launchMuster, test } from '../window/launch';
 import type { Lab, LabNode } from './lab.mjs';
@@ -39,6 +39,7 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
   const heron = node('heron').address;
   const atlas = node('atlas').address;
   await window.size(...WIDE);
+  await window.theme('light');
 
   await test.step('discover: both nodes by name, nothing else', async () => {
     await window.firstRun.start('lab');
@@ -46,9 +47,9 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
     await expect(discover.row(atlas)).toContainText('Ready');
     await expect(discover.row(heron)).toContainText('Verify key');
     await expect(muster.page.locator('[data-testid^="node-row-"]')).toHaveCount(3);
-    await takePictures(window, '1-discover', info);
+    await keepPictures(window, 'discover', info);
     await window.size(...SMALL);
-    await takePictures(window, '1-discover-small', info);
+    await keepPicture(window, 'discover-small', info);
     await window.size(...WIDE);
     await discover.buildCluster();
     await build.chooseScheduler('atlas');
@@ -73,7 +74,7 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
     // The node tells its name as soon as it can be entered.
     await expect(prerequisites.row(heron)).toContainText('heron');
     await prerequisites.openNode(heron);
-    await takePictures(window, '2-fix-prerequisites', info);
+    await keepPictures(window, 'prerequisites', info);
     await prerequisites.closeNode();
     await prerequisites.fixAll().click();
     await dialogs.confirmFix().click();
@@ -86,14 +87,14 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
     if (await hostKeys.seed().isVisible()) await hostKeys.seed().click();
     await expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
     await window.closeNotices();
-    await takePictures(window, '3-seed-host-keys', info);
+    await keepPictures(window, 'host-keys', info);
     await window.onward().click();
   });
 
   await test.step('share: mounted, and seen from both sides', async () => {
     await share.apply().click();
     await expect(window.rail('share')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
-    await takePictures(window, '4-set-up-the-share', info);
+    await keepPictures(window, 'share', info);
     const mounts = outputOf(INSTANCE, 'heron', 'findmnt', '-t', 'fuse.sshfs', '-n', '-o', 'SOURCE');
     expect(mounts).toContain(`@${atlas}:`);
     await window.onward().click();
@@ -102,11 +103,11 @@ test('a bare worker with sshd and a password gets to a passed report, in the win
   await test.step('proof: passed, with a report on disk', async () => {
     await proof.start().click();
     await expect(proof.phase('install')).toHaveAttribute('data-state', 'done', { timeout: 180_000 });
-    await takePictures(window, '5-proof-running', info);
+    await keepPicture(window, 'proof-running', info);
     await expect(proof.verdict()).toBeVisible({ timeout: 300_000 });
-    await takePictures(window, '5-proof-passed', info);
+    await keepPictures(window, 'proof', info);
     await window.size(...SMALL);
-    await takePictures(window, '5-proof-passed-small', info);
+    await keepPicture(window, 'proof-small', info);
     await window.size(...WIDE);
     await expect(window.rail('proof')).toHaveAttribute('data-state', 'done');
     const file = info.outputPath('report.html');

@@ -42,12 +42,17 @@ async function findNothing(window: WindowPages, name: string): Promise<void> {
   expect.soft(overhang, `pixels that ${name} is wider than the window`).toBeLessThanOrEqual(0);
 }
 
-/** A picture in each theme, at the size that the window has; kept in the album when there is one. */
-export async function takePictures(window: WindowPages, name: string, info: TestInfo): Promise<void> {
+/** A picture of the screen as it stands; kept in the album when there is one. */
+export async function keepPicture(window: WindowPages, name: string, info: TestInfo): Promise<void> {
+  await takePicture(window, info.outputPath(`${name}.png`));
+  if (album) await takePicture(window, join(album, `${name}.png`));
+}
+
+/** A picture in each theme, at the size that the window has. Leaves the window light. */
+export async function keepPictures(window: WindowPages, name: string, info: TestInfo): Promise<void> {
   for (const theme of THEMES) {
     await window.theme(theme);
-    await takePicture(window, info.outputPath(`${name}-${theme}.png`));
-    if (album) await takePicture(window, join(album, `${name}-${theme}.png`));
+    await keepPicture(window, `${name}-${theme}`, info);
   }
   await window.theme('light');
 }
