@@ -9,7 +9,11 @@ test('the whole practice flow by keyboard alone', async ({ muster }) => {
   const window = new WindowPages(muster.app, muster.page);
   const { discover, build, prerequisites, hostKeys, share, dialogs } = window;
   const { keyboard } = muster.page;
-  const forward = (): Promise<void> => keyboard.press('Control+Enter');
+  /** Presses the filled button, once it is the one that is meant. */
+  const forward = async (testId: string): Promise<void> => {
+    await expect(muster.page.locator(`[data-testid="${testId}"][data-primary]:not(:disabled)`)).toBeVisible();
+    await keyboard.press('Control+Enter');
+  };
   const focused = (attribute: string): Promise<string | null> =>
     muster.page.evaluate((name) => document.activeElement?.getAttribute(name) ?? null, attribute);
 
@@ -17,19 +21,18 @@ test('the whole practice flow by keyboard alone', async ({ muster }) => {
   while ((await focused('type')) !== 'radio') await keyboard.press('Tab');
   await keyboard.press('ArrowRight');
   await expect(muster.page.getByTestId('start')).toContainText('my lab machines');
-  await forward();
+  await forward('start');
   await expect(discover.root()).toBeVisible();
-  await forward();
-  await expect(discover.progress()).toBeVisible();
-  await expect(discover.progress()).toBeHidden({ timeout: 30_000 });
-  await forward();
+  await forward('scan-first');
+  await expect(window.foot()).toContainText('13 nodes. Next:', { timeout: 30_000 });
+  await forward('build-cluster');
   await expect(build.scheduler()).toContainText('atlas');
-  await forward();
+  await forward('save-cluster');
 
   await expect(prerequisites.root()).toBeVisible();
-  await forward();
+  await forward('fix-all');
   await expect(dialogs.fix()).toBeVisible();
-  await forward();
+  await forward('confirm-fix');
   await expect(dialogs.fix()).toBeHidden();
   await expect(prerequisites.row('owl')).toContainText('SSHFS missing');
   await expect(window.foot()).toContainText('6 of 7 nodes are ready.', { timeout: 60_000 });
@@ -41,23 +44,23 @@ test('the whole practice flow by keyboard alone', async ({ muster }) => {
   while ((await focused('data-node')) !== 'owl') await keyboard.press('ArrowDown');
   await keyboard.press('Enter');
   await expect(prerequisites.remedy('install-sshfs')).toBeVisible();
-  await forward();
+  await forward('apply-install-sshfs');
   await expect(dialogs.password()).toBeFocused();
   await keyboard.type(PRACTICE_PASSWORD);
   await keyboard.press('Enter');
   await expect(window.foot()).toContainText('All 7 nodes are ready.', { timeout: 30_000 });
   await keyboard.press('Escape');
   await expect(prerequisites.panel()).toBeHidden();
-  await forward();
+  await forward('continue');
 
   await expect(hostKeys.root()).toBeVisible();
-  if ((await window.rail('host-keys').getAttribute('data-state')) !== 'done') await forward();
+  if ((await window.rail('host-keys').getAttribute('data-state')) !== 'done') await forward('seed-apply');
   await expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
-  await forward();
+  await forward('continue');
   await expect(share.root()).toBeVisible();
-  await forward();
+  await forward('share-apply');
   await expect(window.rail('share')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
-  await forward();
+  await forward('continue');
   await expect(window.proof.root()).toBeVisible();
   expect(muster.complaints).toEqual([]);
 });
