@@ -5,6 +5,7 @@ import { notForThisComputer } from './evidence';
 
 type Evidence = Finding['evidence'];
 
+/** What is, what it means, and what to do: a text of its own for each thing that known_hosts can say. */
 const FINDINGS: Record<HostKeyMatch, (evidence: Evidence) => Finding> = {
   match: (evidence) => pass(say('The host key is the one in known_hosts.'), evidence),
   unknown: (evidence) =>
@@ -30,13 +31,25 @@ const FINDINGS: Record<HostKeyMatch, (evidence: Evidence) => Finding> = {
       evidence,
     ),
   unreadable: (evidence) =>
-    couldNotFindOut(say('known_hosts could not be read, so no host key can be checked.'), evidence),
+    couldNotFindOut(
+      say('known_hosts could not be read. Without it, no host key can be checked and nothing is trusted.'),
+      evidence,
+    ),
+};
+
+/** The next act, where no remedy can do it: the remedies of the others say theirs. */
+const BY_HAND: Partial<Record<HostKeyMatch, string>> = {
+  revoked:
+    'Make a new host key on the node (ssh-keygen -A, after moving the old one away), then compare it with muster trust.',
+  'ca-only': 'Add the host key of the node itself as a plain line to known_hosts, after you compared it on the node.',
+  unreadable: 'Make the file readable for you, or repair it, then check again.',
 };
 
 function evidenceOf({ match, offered, pinned, knownAs, file }: HostKeyObservation): Evidence {
   const list = (keys: HostKeyObservation['offered']) => keys.map((key) => `${key.type} ${key.fingerprint}`).join('\n');
   const seen: Record<string, string> = { match, 'known as': knownAs, file, offered: list(offered) };
-  return pinned.length > 0 ? { ...seen, pinned: list(pinned) } : seen;
+  const next = BY_HAND[match];
+  return { ...seen, ...(pinned.length > 0 ? { pinned: list(pinned) } : {}), ...(next ? { next } : {}) };
 }
 
 export const hostKeyKnown: JudgingCheck = {
