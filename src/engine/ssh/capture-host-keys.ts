@@ -5,7 +5,7 @@ import { ConnectError, connect, Deadline } from './connect';
 import { hostKeyOf } from './fingerprint';
 
 export type HostKeyKind = keyof typeof HOST_KEY_KINDS;
-export const HOST_KEY_KIND_NAMES: readonly HostKeyKind[] = ['ed25519', 'ecdsa', 'rsa'];
+export const HOST_KEY_KIND_NAMES = ['ed25519', 'ecdsa', 'rsa'] as const satisfies readonly HostKeyKind[];
 
 /**
  * The host key of one kind that a server offers; null when it has none of that kind. The handshake is refused as soon as

@@ -11,6 +11,7 @@ import type { Secret } from '../secret';
 import { type AgentPlace, keysOfAgents } from './agents';
 import { type UnusableKey, unusableKindOf } from './key-kind';
 import type { ResolvedTarget } from './ssh-config';
+import { StampedFiles, stampOf } from './stamped-files';
 
 /** One key that may be offered to a server. `agent` signs with it. */
 export interface Identity {
@@ -93,13 +94,15 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Public halves alone are held: what a private file says is read for each login and forgotten. */
+const publicHalves = new StampedFiles<string | null>();
+
 async function publicBlobOf(path: string): Promise<string | null> {
-  try {
+  const reading = publicHalves.get(path, async () => {
     const key = parsed(await readFile(path));
     return key instanceof Error ? null : blobOf(key);
-  } catch {
-    return null;
-  }
+  });
+  return reading.catch(() => null);
 }
 
 async function identityOfFile(
@@ -110,9 +113,10 @@ async function identityOfFile(
   const unusable = (kind: UnusableKey['kind']): UnusableKey => ({ name: path, kind });
   let text: Buffer;
   try {
+    if ((await stampOf(path)) === null) return null;
     text = await readFile(path);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : unusable('unreadable');
+  } catch {
+    return unusable('unreadable');
   }
   if (text.length > KEY_LIMIT_BYTES) return unusable('broken');
   const key = parsed(text);

@@ -8,6 +8,7 @@ import { say } from '../../shared/model/sentence';
 import type { SshTarget } from '../session';
 import { decodeKnownHosts, type KnownHostsEntry, parseKnownHosts } from './known-hosts';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
+import { StampedFiles } from './stamped-files';
 
 /** A known_hosts file larger than this is not one that a person keeps. */
 export const KNOWN_HOSTS_LIMIT_BYTES = 16 * 1024 * 1024;
@@ -61,31 +62,19 @@ const unreadable = (file: string, detail: string): Failure =>
     detail,
   });
 
-interface CachedFile {
-  readonly stamp: string;
-  readonly entries: readonly KnownHostsEntry[];
-}
-const cache = new Map<string, CachedFile>();
+const readings = new StampedFiles<readonly KnownHostsEntry[]>();
 
 /** Entries of a file, parsed again only when it changed. A file that is not there has none. @throws Failure known-hosts-unreadable */
 export async function readEntries(file: string): Promise<readonly KnownHostsEntry[]> {
-  const stamp = await stampOf(file);
-  const cached = cache.get(file);
-  if (stamp !== null && cached?.stamp === stamp) return cached.entries;
-  const bytes = await readKnownHostsFile(file);
-  const entries = bytes === null ? [] : parseKnownHosts(decodeKnownHosts(bytes));
-  if (stamp === null) cache.delete(file);
-  else cache.set(file, { stamp, entries });
-  return entries;
-}
-
-async function stampOf(file: string): Promise<string | null> {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(':');
-  } catch {
-    return null;
-  }
+  const reading = readings.get(file, async () => {
+    const bytes = await readKnownHostsFile(file);
+    return bytes === null ? [] : parseKnownHosts(decodeKnownHosts(bytes));
+  });
+  return (
+    (await reading.catch((error: unknown) => {
+      throw error instanceof Failure ? error : unreadable(file, error instanceof Error ? error.message : String(error));
+    })) ?? []
+  );
 }
 
 export interface KnownHostsEdit {
@@ -141,7 +130,7 @@ async function editLocked(file: string, edit: KnownHostsEdit): Promise<{ added: 
   const mode = owner === null ? 0o600 : owner.mode & 0o7777;
   await writeFileAtomic(file, text, { mode, ...(owner === null ? {} : { chown: { uid: owner.uid, gid: owner.gid } }) });
   await keepOwner(file, owner, mode);
-  cache.delete(file);
+  readings.forget(file);
   const after = await readKnownHostsFile(file);
   if (after?.toString('utf8') !== text) {
     throw new Failure('bad-file', say('{{file}} does not hold what was written to it.', { file }));

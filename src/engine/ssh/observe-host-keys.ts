@@ -6,7 +6,7 @@ import { ConnectError } from './connect';
 import { connectFailure, legacyOnly } from './connect-failure';
 import { matchHostKeys } from './known-hosts';
 import { filesOf, readEntries } from './known-hosts-file';
-import { knownAsOfTarget, knownEntries, openTransport, withinTurn } from './open-client';
+import { knownAsOfTarget, knownEntries, leftOf, openTransport, withinTurn } from './open-client';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import type { TakeTurn } from './turns';
 
@@ -24,9 +24,15 @@ export async function observeHostKeys(
   options: ObserveOptions,
 ): Promise<HostKeyObservation> {
   const resolved = await resolveTarget(target, context);
-  const kinds = await Promise.allSettled(
-    HOST_KEY_KIND_NAMES.map((kind) => captureOf(target, resolved, context, kind, options)),
+  const startedAt = Date.now();
+  const [firstKind, ...otherKinds] = HOST_KEY_KIND_NAMES;
+  // One first: a server that is silent, or refuses this computer, is not asked three times (PerSourcePenalties).
+  const first = await captureOf(target, resolved, context, firstKind, options);
+  const timeoutMs = leftOf(options.timeoutMs, startedAt).leftMs;
+  const others = await Promise.allSettled(
+    otherKinds.map((kind) => captureOf(target, resolved, context, kind, { ...options, timeoutMs })),
   );
+  const kinds = [{ status: 'fulfilled' as const, value: first }, ...others];
   const offered = kinds.flatMap((kind) => (kind.status === 'fulfilled' && kind.value !== null ? [kind.value] : []));
   const failed = kinds.find((kind): kind is PromiseRejectedResult => kind.status === 'rejected');
   // An answer with a kind left out could hide a changed key.

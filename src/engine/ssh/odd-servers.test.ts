@@ -91,7 +91,7 @@ describe('a server that is not sshd', () => {
     const startedAt = Date.now();
     abort.abort();
     expect([await work, await keys]).toEqual(['cancelled', 'cancelled']);
-    expect(Date.now() - startedAt).toBeLessThan(100);
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
   });
 });
 

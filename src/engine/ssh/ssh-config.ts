@@ -8,6 +8,7 @@ import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import type { SshTarget } from '../session';
 import { type AgentPlace, agentPlaces } from './agents';
+import { StampedFiles } from './stamped-files';
 
 /** The manager's surroundings that SSH settings depend on. */
 export interface SshContext {
@@ -64,9 +65,11 @@ export async function resolveTarget(target: SshTarget, context: SshContext): Pro
 
 const configFile = (context: SshContext): string => join(context.home, '.ssh', 'config');
 
+const configs = new StampedFiles<SSHConfig>();
+
 async function readOwnConfig(context: SshContext): Promise<SSHConfig | null> {
   try {
-    return SSHConfig.parse(await readFile(configFile(context), 'utf8'));
+    return await configs.get(configFile(context), async (file) => SSHConfig.parse(await readFile(file, 'utf8')));
   } catch {
     // No config, or one that OpenSSH itself will explain when it is asked.
     return null;
