@@ -26,20 +26,25 @@ export function parseWorker(text: string): { user: string | null; address: strin
   const groups = WORKER.exec(text.trim())?.groups;
   const address = groups?.host?.replace(/^\[|\]$/g, '');
   const slots = Number(groups?.slots ?? 1);
-  if (!address || address.startsWith('-') || groups?.user?.startsWith('-') || slots < 1 || slots > 256) {
+  // What SSH would be asked for; names and addresses have no other characters.
+  const isName = address !== undefined && /^[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,254}$/.test(address);
+  if (!isName || groups?.user?.startsWith('-') || slots < 1 || slots > 256) {
     throw new Failure('bad-input', say('{{text}} is not a worker: give user@host or user@host:slots.', { text }));
   }
   return { user: groups?.user ?? null, address, slots };
 }
 
-/** Node id made from an address or name; the same text gives the same id. */
-export const nodeIdOf = (address: string): NodeId =>
-  NodeId.parse(
-    address
-      .toLowerCase()
-      .replace(/[^a-z0-9._:-]/g, '-')
-      .replace(/^[^a-z0-9]+/, ''),
-  );
+/** Node id made from an address or name; the same text gives the same id. @throws Failure bad-input. */
+export function nodeIdOf(address: string): NodeId {
+  const id = address
+    .toLowerCase()
+    .replace(/[^a-z0-9._:-]/g, '-')
+    .replace(/^[^a-z0-9]+/, '')
+    .replace(/^constructor$/, 'constructor-node');
+  const parsed = NodeId.safeParse(id);
+  if (parsed.success) return parsed.data;
+  throw new Failure('bad-input', say('{{text}} cannot name a node.', { text: address.slice(0, 80) }));
+}
 
 const isThisComputer = (address: string): boolean => ['manager', 'localhost', '127.0.0.1', '::1'].includes(address);
 

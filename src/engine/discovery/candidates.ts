@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../read-plain-file';
 import { decodeKnownHosts } from '../ssh/known-hosts';
 import type { Candidate } from './candidate';
 import { candidatesFromKnownHosts } from './known-hosts-names';
@@ -30,19 +30,8 @@ export async function passiveCandidates(sources: PassiveSources): Promise<Candid
 
 async function fromKnownHosts({ home, env }: PassiveSources): Promise<Candidate[]> {
   const file = env.AGILAB_CLUSTER_SSH_KNOWN_HOSTS || join(home, '.ssh', 'known_hosts');
-  const bytes = await readBounded(file, MAX_KNOWN_HOSTS_BYTES).catch(() => null);
+  const bytes = await readPlainFile(file, MAX_KNOWN_HOSTS_BYTES).catch(() => null);
   return bytes ? candidatesFromKnownHosts(decodeKnownHosts(bytes)) : [];
-}
-
-/** A regular file up to a size; a pipe in its place would never end. */
-async function readBounded(file: string, maxBytes: number): Promise<Buffer | null> {
-  const handle = await open(file, 'r');
-  try {
-    const info = await handle.stat();
-    return info.isFile() && info.size <= maxBytes ? await handle.readFile() : null;
-  } finally {
-    await handle.close();
-  }
 }
 
 async function fromLanCache({ home }: PassiveSources): Promise<Candidate[]> {

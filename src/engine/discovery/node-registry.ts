@@ -93,7 +93,7 @@ export class NodeRegistry {
         .replace(/[^a-z0-9._:-]/g, '-')
         .replace(/^[^a-z0-9]+/, '')
         .slice(0, 100) || 'node';
-    const base = plain === MANAGER ? 'manager-node' : plain;
+    const base = plain === MANAGER ? 'manager-node' : plain === 'constructor' ? 'constructor-node' : plain;
     const tries = [base, ...(port === 22 ? [] : [`${base}:${port}`])];
     for (let count = 2; ; count++) {
       const free = tries.shift() ?? `${base}-${count}`;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
-/** A node's stable name inside one cluster: lower case, safe in file names, test ids and on a command line. */
+/**
+ * A node's stable name inside one cluster: lower case, safe in file names, test ids and on a command line. It is the key
+ * of what is known of a node, so it is none of the names that every object has (`constructor` is the only one in lower case).
+ */
 export const NodeId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._:-]{0,127}$/)
+  .regex(/^(?!constructor$)[a-z0-9][a-z0-9._:-]{0,127}$/)
   .brand<'NodeId'>();
 export type NodeId = z.infer<typeof NodeId>;
 
