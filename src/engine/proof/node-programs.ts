@@ -22,6 +22,8 @@ const eventOf = (line: string): ProgramEvent | null => {
   }
 };
 
+/** Lines that only this program reads; an error is for people too. */
+const FOR_MUSTER = /^MUSTER-(?:EXPORT|FILE)/;
 const LONGEST_SHOWN = 120;
 
 const shown = (value: unknown): string => {
@@ -59,7 +61,7 @@ export async function runStep(
     onLine: (line, stream) => {
       const event = stream === 'out' ? eventOf(line) : null;
       if (event) options.onEvent?.(event);
-      if (!line.startsWith('MUSTER-EXPORT')) job.log(node, event ? eventLine(event) : line.slice(0, 2_000), stream);
+      if (!FOR_MUSTER.test(line)) job.log(node, event ? eventLine(event) : line.slice(0, 2_000), stream);
     },
   });
   const failure = namedFailure(result.stdout, node, options.otherwise, result.stderr);

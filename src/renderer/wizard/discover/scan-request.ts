@@ -22,8 +22,9 @@ export const entriesOf = (text: string): string[] => text.split(/[\s,;]+/).filte
 /** Number of addresses in the typed IPv4 networks; what cannot be read counts as none, the engine names it. */
 export function addressesIn(networks: readonly string[]): number {
   return networks.reduce((sum, network) => {
-    const bits = /\/(\d{1,2})$/.exec(network)?.[1];
-    return sum + (bits === undefined || Number(bits) > 32 ? 1 : 2 ** (32 - Number(bits)));
+    const bits = /^\d+(?:\.\d+){3}(?:\/(\d{1,2}))?$/.exec(network);
+    const prefix = Number(bits?.[1] ?? 32);
+    return sum + (bits === null || prefix > 32 ? 0 : 2 ** (32 - prefix));
   }, 0);
 }
 
