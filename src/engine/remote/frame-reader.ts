@@ -38,7 +38,8 @@ export class FrameReader {
     const at = this.#held.indexOf(this.#begin);
     const lineEnd = at < 0 ? -1 : this.#held.indexOf(10, at);
     if (lineEnd < 0) {
-      if (at < 0 && this.#held.length > NOISE_LIMIT_BYTES) this.#held = this.#held.subarray(-NOISE_LIMIT_BYTES);
+      // A begin mark whose line never ends is noise too: a node cannot make this computer keep all that it sends.
+      if (this.#held.length > NOISE_LIMIT_BYTES) this.#held = this.#held.subarray(-NOISE_LIMIT_BYTES);
       return;
     }
     this.beginWords = wordsOf(this.#held.subarray(at + this.#begin.length, lineEnd));
@@ -53,7 +54,7 @@ export class FrameReader {
     this.#held = this.#held.subarray(bodyEnd);
     if (at < 0) return;
     const lineEnd = this.#held.indexOf(10);
-    if (lineEnd < 0) return;
+    if (lineEnd < 0 && this.#held.length <= NOISE_LIMIT_BYTES) return;
     this.endWords = wordsOf(this.#held.subarray(this.#end.length, lineEnd));
     this.#state = 'after';
   }
