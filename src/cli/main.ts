@@ -1,9 +1,17 @@
 import { CommanderError } from 'commander';
+import { endOnBrokenPipe } from './broken-pipe';
 import { EXIT } from './exit-codes';
 import { program } from './program';
 
 /** Reads the command line; exit codes are those of `exit-codes.ts`, whatever commander thinks. */
 async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    endOnBrokenPipe(
+      stream,
+      () => process.emit('SIGINT'),
+      () => process.exit(EXIT.cancelled),
+    );
+  }
   const root = program((code) => {
     process.exitCode = code;
   });
