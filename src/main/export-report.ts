@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { BrowserWindow, dialog } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { reportHtml } from '../engine/report/report-html';
@@ -9,6 +10,7 @@ import type { ReportFormat } from '../shared/contract';
 import { Failure } from '../shared/failure';
 import type { ProofReport } from '../shared/model/proof';
 import { say } from '../shared/model/sentence';
+import { guardPrinting } from './security';
 
 const ENDING: Record<ReportFormat, string> = { html: 'html', json: 'json', markdown: 'md', pdf: 'pdf' };
 
@@ -42,6 +44,7 @@ async function printToPdf(html: string): Promise<Buffer> {
   });
   try {
     await writeFile(file, html, { mode: 0o600 });
+    guardPrinting(window.webContents.session, pathToFileURL(file).href);
     await window.loadFile(file);
     return await window.webContents.printToPDF({ printBackground: true, pageSize: 'A4' });
   } finally {

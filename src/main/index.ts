@@ -1,4 +1,6 @@
-import { app, protocol } from 'electron';
+import { app, dialog, protocol } from 'electron';
+import { failureValueOf } from '../shared/failure';
+import { english } from '../shared/model/sentence';
 import { APP_SCHEME_PRIVILEGES, serveApp } from './app-protocol';
 import { guardContents, guardSession } from './security';
 import { focusWindow, openWindow } from './window';
@@ -21,10 +23,18 @@ if (app.requestSingleInstanceLock()) {
       process.stderr.write(
         `Muster could not open its window: ${error instanceof Error ? error.stack : String(error)}\n`,
       );
+      // Whoever started it from a menu sees no standard error.
+      dialog.showErrorBox('Muster could not open.', reasonOf(error));
       app.exit(1);
     });
 } else {
   app.quit();
+}
+
+/** What happened, the raw text, and what to do: a cluster file or journal that cannot be used is named in it. */
+function reasonOf(error: unknown): string {
+  const { message, detail, next } = failureValueOf(error);
+  return [english(message), detail, english(next)].filter(Boolean).join('\n\n');
 }
 
 /** The engine answers before the page can ask; it is closed, and with it every connection, before the app goes. */

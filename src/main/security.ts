@@ -1,4 +1,4 @@
-import { session, type WebContents } from 'electron';
+import { type Session, session, type WebContents } from 'electron';
 import { APP_SCHEME, APP_URL } from './app-protocol';
 
 /** Denies every permission and every request that does not stay inside the app's own scheme. */
@@ -9,6 +9,13 @@ export function guardSession(): void {
   guarded.setDevicePermissionHandler(() => false);
   guarded.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isAllowedRequest(details.url) }));
   guarded.on('will-download', (event) => event.preventDefault());
+}
+
+/** A session that shows one file of this computer and reaches nothing else. */
+export function guardPrinting(guarded: Session, url: string): void {
+  guarded.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  guarded.setPermissionCheckHandler(() => false);
+  guarded.webRequest.onBeforeRequest((details, answer) => answer({ cancel: details.url !== url }));
 }
 
 /** Keeps a page where it is: no navigation, no new window, no webview. */
