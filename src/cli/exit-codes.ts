@@ -43,3 +43,9 @@ export function exitCodeOf(outcome: JobOutcome): number {
   if (outcome.state === 'failed') return exitCodeOfFailure(outcome.failure.code);
   return outcome.holds ? EXIT.holds : EXIT.doesNotHold;
 }
+
+/** Exit code of `muster doctor`, as AGILab's: a command line that cannot be used is 2, anything else that fails is 1. */
+export function doctorExitCode(code: FailureCode): number {
+  if (code === 'cancelled') return EXIT.cancelled;
+  return USAGE.has(code) ? EXIT.usage : EXIT.doesNotHold;
+}

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import { clusterVerbs } from './verbs/cluster';
+import { doctorVerb } from './verbs/doctor';
 import { nodeVerbs } from './verbs/nodes';
 import { proofVerbs } from './verbs/proof';
 import { shareVerbs } from './verbs/share';
@@ -18,5 +19,6 @@ export function program(done: (code: number) => void): Command {
   shareVerbs(root, done);
   proofVerbs(root, done);
   undoVerb(root, done);
+  doctorVerb(root, done);
   return root;
 }

@@ -125,12 +125,17 @@ export const unwritable = (file: string, error: Error): Failure =>
     next: say('Name a file in a folder that you can write to.'),
   });
 
+const POLICY_NOTE =
+  'muster: AGILAB_CLUSTER_SSH_HOST_KEY_POLICY=accept-new is not honoured here. No host key is accepted unseen: ' +
+  'give the fingerprint with --accept-host-key NODE=SHA256:….\n';
+
 async function withEngine(
   options: CommonOptions & { showsNodes: boolean },
   logFile: NodeJS.WritableStream | null,
   result: Record<string, unknown>,
   verb: (run: Run) => Promise<JobOutcome | undefined>,
 ): Promise<JobOutcome | undefined> {
+  if (process.env.AGILAB_CLUSTER_SSH_HOST_KEY_POLICY === 'accept-new') process.stderr.write(POLICY_NOTE);
   const sources = await answerSources(options);
   const ports = nodePorts({
     canAsk: sources.some((source) => source.canAnswer),
@@ -165,7 +170,7 @@ function follow(engine: Engine, printer: Printer): void {
 }
 
 /** First Ctrl-C cancels the job and waits for its end; a second one leaves at once. */
-async function interruptible(engine: Engine, spec: JobSpec): Promise<JobOutcome> {
+export async function interruptible(engine: Engine, spec: JobSpec): Promise<JobOutcome> {
   const { jobId, done } = engine.start(spec);
   const interrupt = cancelOn(engine, jobId);
   process.on('SIGINT', interrupt);
@@ -211,7 +216,8 @@ function printEnd(options: CommonOptions, result: Record<string, unknown>, code:
   process.stderr.write(`  ${english(failure.next)}\n`);
 }
 
-async function writeSummary(file: string | undefined, value: Record<string, unknown>): Promise<void> {
+/** Writes what `--summary-json` names; nothing without it. @throws Failure bad-file. */
+export async function writeSummary(file: string | undefined, value: Record<string, unknown>): Promise<void> {
   if (!file) return;
   const write = async () => {
     await mkdir(dirname(file), { recursive: true });

@@ -22,11 +22,13 @@ export function nodePorts(options: {
   canAsk: boolean;
   logSink: (line: string) => void;
   env?: NodeJS.ProcessEnv;
+  acceptsUnseenKeys?: boolean;
 }): EnginePorts {
   const env = options.env ?? process.env;
   const logSink = (line: string) => options.logSink(presentableText(line));
   const stateDir = stateDirOf(env);
-  const common = { now: Date.now, stateDir, canAsk: options.canAsk, version, logSink };
+  const acceptsUnseenKeys = options.acceptsUnseenKeys === true;
+  const common = { now: Date.now, stateDir, canAsk: options.canAsk, acceptsUnseenKeys, version, logSink };
   if (isPractice(env)) {
     // The person's own known_hosts and keys stay out of it.
     const home = join(stateDir, 'practice-home');

@@ -19,6 +19,11 @@ export interface EnginePorts {
   readonly sessions: SessionPort;
   /** True when a person can be asked; false makes every question fail with `needs-person`. */
   readonly canAsk: boolean;
+  /**
+   * Unknown host keys may be accepted without a comparison, when AGILAB_CLUSTER_SSH_HOST_KEY_POLICY=accept-new says so
+   * as well. Only `muster doctor` sets it, as the replacement of AGILab's own command.
+   */
+  readonly acceptsUnseenKeys?: boolean;
   readonly version: string;
   readonly logSink: (line: string) => void;
 }

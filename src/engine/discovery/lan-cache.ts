@@ -51,7 +51,7 @@ function nodesOf(text: string): readonly unknown[] {
 export async function mergeIntoLanCache(
   home: string,
   rows: readonly { host: string }[],
-  report: { generatedAtSeconds: number; cidrs: readonly string[] },
+  report: { generatedAtSeconds: number; cidrs: readonly string[]; localHosts?: readonly string[] },
   { isFolderMade = false }: { isFolderMade?: boolean } = {},
 ): Promise<void> {
   const file = lanCacheFile(home);
@@ -68,6 +68,7 @@ export async function mergeIntoLanCache(
     cache_version: 1,
     generated_at: report.generatedAtSeconds,
     cidrs: report.cidrs,
+    ...(report.localHosts ? { local_hosts: report.localHosts } : {}),
     nodes: [...rows, ...kept],
   };
   await mkdir(dirname(file), { recursive: true });

@@ -49,30 +49,53 @@ const SOURCES: Partial<Record<NodeSource, string>> = {
   'tcp-scan': 'tcp-scan',
 };
 
-/** A node in AGILab's words and by its rules: presence of tools only, and any refused or untrusted login is `ssh-auth-needed`. */
+/**
+ * A node in AGILab's words and by its rules: presence of tools only, any refused or untrusted login is
+ * `ssh-auth-needed`, and so is Windows, whose shell does not know the commands of the probe.
+ */
 export function lanRowOf(node: ClusterNode, { observation, results }: NodeKnowledge, isSshfs = true): LanRow {
   const facts = observation?.facts ?? null;
-  const wayBack = results['reverse-ssh']?.status;
-  const reverse = wayBack === 'pass' ? true : wayBack === 'fail' ? false : null;
+  const reverse = wayBackIn(results);
   const isOpen = observation ? observation.reach.state === 'open' : null;
-  const isIn = observation?.login?.state === 'ok';
+  const isIn = observation?.login?.state === 'ok' && facts?.os !== 'windows';
   const status = statusOf({ isOpen, isIn, facts, isSshfs, reverse, isKeyKnown: observation?.hostKey !== null });
   const host = observation?.reach.ip ?? node.address;
   const user = observation?.login?.user ?? node.user;
   return {
     host,
     ssh_target: user ? `${user}@${host}` : host,
-    sources: node.sources.flatMap((source) => SOURCES[source] ?? []),
+    sources: node.sources.flatMap((source) => SOURCES[source] ?? []).sort(),
     tcp_ssh_open: isOpen,
     ssh_auth: isIn,
     status,
     score: NODE_SCORES[status],
     ...machineOf(facts),
     reverse_ssh: reverse,
-    errors: [observation?.factsDetail || observation?.login?.detail || ''].filter(
-      (text) => text !== '' && status !== 'ready',
-    ),
+    errors: errorsOf(status, observation?.factsDetail || observation?.login?.detail || ''),
   };
+}
+
+/** AGILab logs in with `ssh` from the worker, which fails where the scheduler's host key is not known there. */
+function wayBackIn(results: NodeKnowledge['results']): boolean | null {
+  const way = results['reverse-ssh']?.status;
+  if (way === 'pass') return true;
+  return way === 'fail' || results['scheduler-host-key-known']?.status === 'fail' ? false : null;
+}
+
+/** AGILab's own words for what it finds missing; else the first line of what was said, at most 240 characters. */
+const WORDS: Partial<Record<AgilabStatus, string>> = {
+  'no-ssh-port': 'ssh port closed or timed out',
+  'python-missing': 'python3 not found',
+  'uv-missing': 'uv not found',
+  'sshfs-missing': 'sshfs not found',
+  'reverse-ssh-needed': 'worker cannot ssh back to scheduler',
+};
+
+function errorsOf(status: AgilabStatus, said: string): string[] {
+  if (status === 'ready') return [];
+  const text = WORDS[status] ?? (said.trim().split(/\r?\n/)[0] ?? '').slice(0, 240);
+  if (text !== '') return [text];
+  return status === 'ssh-auth-needed' ? ['ssh authentication failed'] : [];
 }
 
 interface Seen {
@@ -88,7 +111,7 @@ interface Seen {
 function statusOf({ isOpen, isIn, facts, isSshfs, reverse, isKeyKnown }: Seen): AgilabStatus {
   if (isOpen !== true) return 'no-ssh-port';
   if (!isIn) return isKeyKnown ? 'ssh-auth-needed' : 'probe-error';
-  if (!facts) return 'probe-error';
+  if (!facts || facts.missing.includes('tools')) return 'probe-error';
   if (!facts.python3) return 'python-missing';
   if (!facts.uv) return 'uv-missing';
   if (isSshfs && !facts.sshfs) return 'sshfs-missing';

@@ -45,16 +45,7 @@ export async function compareAndPin(node: ClusterNode, isReplacing: boolean, job
   if (isChanged ? !isReplacing : observed.match !== 'unknown' && observed.match !== 'other-key-type') {
     throw hostKeyFailure(observed.match, { nodeId: node.id, address: node.address }, detailOf(observed));
   }
-  const answer = await job.ask({
-    about: 'host-key',
-    nodeId: node.id,
-    address: node.address,
-    port: node.port,
-    match: observed.match,
-    offered: observed.offered,
-    pinned: observed.pinned,
-    command: FINGERPRINT_COMMAND,
-  });
+  const answer = await askForComparison(node, observed, job);
   const keys = comparedKeys(answer, observed, node, job);
   await pinKeys(job, {
     session: job.ports.sessions.local(),
@@ -67,6 +58,45 @@ export async function compareAndPin(node: ClusterNode, isReplacing: boolean, job
       : pinnedHow(answer.comparison, node.name),
   });
 }
+
+async function askForComparison(
+  node: ClusterNode,
+  observed: HostKeyObservation,
+  job: JobContext,
+): Promise<HostKeyAnswer> {
+  try {
+    return await job.ask({
+      about: 'host-key',
+      nodeId: node.id,
+      address: node.address,
+      port: node.port,
+      match: observed.match,
+      offered: observed.offered,
+      pinned: observed.pinned,
+      command: FINGERPRINT_COMMAND,
+    });
+  } catch (error) {
+    throw isAcceptNew(job) && !job.ports.acceptsUnseenKeys && !job.signal.aborted ? policyRefused(node) : error;
+  }
+}
+
+const isAcceptNew = ({ ports }: JobContext): boolean => ports.env.AGILAB_CLUSTER_SSH_HOST_KEY_POLICY === 'accept-new';
+
+/** Whoever set the policy expects no question: they are told what answers it in advance. */
+const policyRefused = (node: ClusterNode): Failure =>
+  new Failure(
+    'host-key-refused',
+    say('The host key of {{node}} was not accepted unseen: {{policy}} is honoured by muster doctor alone.', {
+      node: node.name,
+      policy: 'AGILAB_CLUSTER_SSH_HOST_KEY_POLICY=accept-new',
+    }),
+    {
+      nodeId: node.id,
+      next: say('Give the fingerprint that the node itself prints: --accept-host-key {{node}}=SHA256:…', {
+        node: node.id,
+      }),
+    },
+  );
 
 const detailOf = (observed: HostKeyObservation): string =>
   [
@@ -101,8 +131,7 @@ function comparedKeys(
       );
     }
     case 'accepted-unseen':
-      if (job.ports.env.AGILAB_CLUSTER_SSH_HOST_KEY_POLICY === 'accept-new' && observed.match === 'unknown')
-        return observed.offered;
+      if (job.ports.acceptsUnseenKeys && isAcceptNew(job) && observed.match === 'unknown') return observed.offered;
       throw new Failure('host-key-refused', say('The host key of {{node}} was not compared.', { node: node.name }), {
         nodeId: node.id,
       });

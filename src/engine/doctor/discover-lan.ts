@@ -1,0 +1,130 @@
+import { Failure } from '../../shared/failure';
+import { emptyCluster } from '../../shared/model/cluster-shape';
+import type { NodeId } from '../../shared/model/ids';
+import type { JobOutcome, JobSpec } from '../../shared/model/job';
+import { MANAGER } from '../../shared/model/manager';
+import { english, say } from '../../shared/model/say';
+import { realLan } from '../discovery/lan';
+import { mergeIntoLanCache } from '../discovery/lan-cache';
+import { lanRowOf } from '../discovery/lan-row';
+import { localNetworks, ownAddresses } from '../discovery/local-networks';
+import type { Engine } from '../engine';
+import type { EnginePorts } from '../ports';
+import { acceptedUnseen } from './accepted-unseen';
+import { type LanDiscovery, lanDiscoveryOf } from './lan-discovery';
+import { clusterWithScheduler, type SchedulerPlace } from './scheduler-place';
+
+/** What `doctor --discover-lan` was asked for. */
+export interface DiscoverLanOptions {
+  readonly cidrs: readonly string[];
+  readonly isPassiveOnly: boolean;
+  readonly scheduler: SchedulerPlace | null;
+  readonly schedulerSshPort: number;
+  readonly remoteUser: string;
+  readonly backend: 'sshfs' | 'nfs' | 'ntfs';
+  readonly connectWithinMs: number;
+  readonly knockWithinMs: number;
+  readonly maxAddresses: number;
+  readonly usesCache: boolean;
+}
+
+export interface DoctorTools {
+  readonly engine: Engine;
+  readonly ports: EnginePorts;
+  /** Runs one job; a person's Ctrl-C cancels it. */
+  readonly run: (spec: JobSpec) => Promise<JobOutcome>;
+  /** Nodes whose unknown key may be taken now: accepted by policy, or by a fingerprint that was given. */
+  readonly mayTrust: (nodeId: NodeId) => boolean;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Looks around as AGILab's discovery does, in a cluster of its own that starts empty each time: what a person keeps in
+ * other clusters is neither read nor changed. @throws Failure bad-input, bad-cidr, unknown-host, cancelled.
+ */
+export async function discoverLan(options: DiscoverLanOptions, tools: DoctorTools): Promise<LanDiscovery> {
+  const { engine, ports } = tools;
+  const lan = ports.sessions.lan ?? realLan;
+  const interfaces = lan.interfaces();
+  const isSshfs = options.backend === 'sshfs';
+  const empty = emptyCluster(engine.snapshot().cluster.name);
+  await engine.saveCluster({ ...empty, share: { ...empty.share, backend: isSshfs ? 'sshfs' : 'premounted' } });
+  await orThrow(tools.run(specOf(options)));
+  await trustWhereAllowed(tools);
+  if (options.scheduler) await testWaysBack(options.scheduler, options, ownAddresses(interfaces), tools);
+  const cidrs = options.cidrs.length > 0 ? options.cidrs : localNetworks(interfaces).map(({ network }) => network.cidr);
+  const localHosts = Object.values(interfaces).flatMap((entries) =>
+    (entries ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address),
+  );
+  const fleet = engine.snapshot();
+  const unseen = acceptedUnseen(fleet.changes, fleet.cluster.nodes);
+  const about = { nowMs: ports.now(), cidrs, localHosts, isSshfs, acceptedUnseen: unseen };
+  const report = lanDiscoveryOf(fleet, about);
+  if (options.usesCache) await tellAgilab(report, tools, isSshfs);
+  return report;
+}
+
+const specOf = (options: DiscoverLanOptions): JobSpec => ({
+  kind: 'discover',
+  cidrs: [...options.cidrs],
+  typed: options.scheduler ? [typedOf(options.scheduler)] : [],
+  ...(options.remoteUser === '' ? {} : { user: options.remoteUser }),
+  isPassiveOnly: options.isPassiveOnly,
+  consentToAddresses: options.maxAddresses,
+  maxAddresses: options.maxAddresses,
+  connectWithinMs: options.connectWithinMs,
+  knockWithinMs: options.knockWithinMs,
+  lanCache: options.usesCache ? 'make' : 'off',
+});
+
+const typedOf = ({ user, host }: SchedulerPlace): string =>
+  `${user === null ? '' : `${user}@`}${host.includes(':') ? `[${host}]` : host}`;
+
+/** Trusts what may be trusted, one node after the other, since each changes the same known_hosts. */
+async function trustWhereAllowed({ engine, run, mayTrust, warn }: DoctorTools): Promise<void> {
+  const { cluster, known } = engine.snapshot();
+  for (const { id, name } of cluster.nodes) {
+    if (known[id]?.observation?.hostKey?.match !== 'unknown' || !mayTrust(id)) continue;
+    const outcome = await run({ kind: 'trust-node', nodeId: id, replaceChanged: false });
+    if (outcome.state === 'cancelled') throw new Failure('cancelled');
+    if (outcome.state === 'failed') warn(`${name}: ${english(outcome.failure.message)}`);
+  }
+}
+
+async function testWaysBack(
+  place: SchedulerPlace,
+  { schedulerSshPort }: DiscoverLanOptions,
+  own: ReadonlySet<string>,
+  { engine, ports, run }: DoctorTools,
+): Promise<void> {
+  const { cluster, known } = engine.snapshot();
+  const entered = new Set(
+    cluster.nodes.flatMap(({ id }) => (known[id]?.observation?.login?.state === 'ok' ? [id as string] : [])),
+  );
+  const managerUser = ports.env.USER || ports.env.USERNAME || 'agi';
+  const asked = clusterWithScheduler(cluster, place, { own, entered, managerUser, port: schedulerSshPort });
+  await engine.saveCluster(asked);
+  const nodes = asked.workers.map(({ node }) => node);
+  if (nodes.length > 0) await orThrow(run({ kind: 'check', nodes }));
+}
+
+async function tellAgilab(report: LanDiscovery, { engine, ports, warn }: DoctorTools, isSshfs: boolean): Promise<void> {
+  const { cluster, known } = engine.snapshot();
+  const rows = cluster.nodes.flatMap((node) => {
+    const knowledge = node.id === MANAGER ? undefined : known[node.id];
+    return knowledge ? [lanRowOf(node, knowledge, isSshfs)] : [];
+  });
+  const about = { generatedAtSeconds: report.generated_at, cidrs: report.cidrs, localHosts: report.local_hosts };
+  await mergeIntoLanCache(ports.home, rows, about, { isFolderMade: true }).catch((error: Error) =>
+    warn(`AGILab's list of nodes could not be written: ${error.message}`),
+  );
+}
+
+async function orThrow(ending: Promise<JobOutcome>): Promise<void> {
+  const outcome = await ending;
+  if (outcome.state === 'cancelled') throw new Failure('cancelled');
+  if (outcome.state === 'failed') {
+    const { code, message, next, detail } = outcome.failure;
+    throw new Failure(code, say(message.en, message.values), { next, detail });
+  }
+}
