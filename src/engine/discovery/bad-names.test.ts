@@ -40,6 +40,16 @@ describe('a machine whose name every object has', () => {
   });
 });
 
+describe('a login name that no cluster file takes', () => {
+  it.each(['a b', '-oProxyCommand=x', '$(id)', ''])('%j from a configuration is left to SSH', (user) => {
+    const registry = new NodeRegistry([], new Set(), async () => []);
+    const found = { name: 'heron', address: '10.0.0.9', port: 22, source: 'ssh-config' } as const;
+    expect(registry.join({ ...found, user }, [])?.node.user).toBeNull();
+    expect(registry.join({ ...found, user }, [])?.node.user).toBeNull();
+    expect(registry.join({ ...found, user: 'ada' }, [])?.node.user).toBe('ada');
+  });
+});
+
 describe('names on the command line', () => {
   it.each([
     '$(x)',

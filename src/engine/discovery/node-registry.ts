@@ -1,6 +1,6 @@
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
-import type { ClusterNode, NodeObservation } from '../../shared/model/node';
+import { type ClusterNode, LoginName, type NodeObservation } from '../../shared/model/node';
 import { type Candidate, isIpv4, isIpv6, isNumericName } from './candidate';
 import { nameAfter } from './name-after';
 
@@ -34,7 +34,9 @@ export class NodeRegistry {
   }
 
   /** Joins a candidate to the node that it is, or makes a new one. */
-  join(candidate: Candidate, resolved: readonly string[]): Joined {
+  join(given: Candidate, resolved: readonly string[]): Joined {
+    // A name that no cluster file takes would make the file unreadable; SSH knows it from its own configuration.
+    const candidate = { ...given, user: LoginName.nullable().catch(null).parse(given.user) };
     const { address, port } = candidate;
     // Only the standard port of this computer is this computer: a forwarded port leads elsewhere.
     if (port === 22 && resolved.some((ip) => this.#own.has(ip))) return null;

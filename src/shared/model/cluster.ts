@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NodeId } from './ids';
-import { ClusterNode } from './node';
+import { ClusterNode, LoginName } from './node';
 
 /** A name that is safe as a folder name on every system. */
 export const ClusterName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -16,7 +16,7 @@ export const ShareSettings = z.object({
   /** On every worker: home-relative, or absolute. */
   workerPath: z.string().min(1).max(1024),
   /** Login on the scheduler that workers mount from; null = the login Muster itself uses there. */
-  account: z.string().max(255).nullable().default(null),
+  account: LoginName.nullable().default(null),
   /** The scheduler's SSH port, as workers reach it. */
   port: z.number().int().min(1).max(65_535).default(22),
   access: ShareAccess.default('share-only'),
@@ -39,7 +39,12 @@ export const Cluster = z.object({
   nodes: z.array(ClusterNode).max(20_000),
   scheduler: NodeId.nullable(),
   /** Address of the scheduler as workers see it; null = the address Muster uses, or for the manager the near end of its SSH connection. */
-  schedulerAddress: z.string().max(255).nullable().default(null),
+  schedulerAddress: z
+    .string()
+    .max(255)
+    .regex(/^[A-Za-z0-9_:][A-Za-z0-9._:%-]*$/)
+    .nullable()
+    .default(null),
   workers: z.array(WorkerRole),
   share: ShareSettings,
   /** Python minor for environments, like `3.13`; null = what the scheduler has. */

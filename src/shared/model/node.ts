@@ -16,6 +16,16 @@ export const NodeSource = z.enum([
 ]);
 export type NodeSource = z.infer<typeof NodeSource>;
 
+/**
+ * A login name. What OpenSSH itself refuses on its command line (ssh.c, valid_ruser), and white space: it becomes an
+ * argument of programs on this computer and on nodes, and may stand in a `Match exec` of SSH configuration.
+ */
+export const LoginName = z
+  .string()
+  .max(255)
+  .regex(/^(?!-)[^\s'"`;&<>|(){}\p{Cc}]+$/u)
+  .refine((name) => !/\$.|\\$/.test(name));
+
 /** A machine of the lab, whatever its role. */
 export const ClusterNode = z.object({
   id: NodeId,
@@ -25,7 +35,7 @@ export const ClusterNode = z.object({
   address: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65_535).default(22),
   /** Login name; null leaves it to SSH config, then to the manager's own login name. */
-  user: z.string().max(255).nullable().default(null),
+  user: LoginName.nullable().default(null),
   /** Every other address and name under which the same machine was met. */
   aliases: z.array(z.string()).default([]),
   sources: z.array(NodeSource).default([]),
