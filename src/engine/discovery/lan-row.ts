@@ -71,8 +71,15 @@ export function lanRowOf(node: ClusterNode, { observation, results }: NodeKnowle
     score: NODE_SCORES[status],
     ...machineOf(facts),
     reverse_ssh: reverse,
-    errors: errorsOf(status, observation?.factsDetail || observation?.login?.detail || ''),
+    errors: errorsOf(status, saidBy(observation)),
   };
+}
+
+/** What `ssh` says of a key that it does not trust is the same, whatever the reason; Muster's own word tells them apart. */
+function saidBy(observation: NodeKnowledge['observation']): string {
+  const match = observation?.hostKey?.match ?? 'match';
+  if (match !== 'match') return 'Host key verification failed.';
+  return observation?.factsDetail || observation?.login?.detail || '';
 }
 
 /** AGILab logs in with `ssh` from the worker, which fails where the scheduler's host key is not known there. */

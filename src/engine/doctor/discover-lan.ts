@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/failure';
+import type { Cluster } from '../../shared/model/cluster';
 import { emptyCluster } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobOutcome, JobSpec } from '../../shared/model/job';
@@ -47,8 +48,7 @@ export async function discoverLan(options: DiscoverLanOptions, tools: DoctorTool
   const lan = ports.sessions.lan ?? realLan;
   const interfaces = lan.interfaces();
   const isSshfs = options.backend === 'sshfs';
-  const empty = emptyCluster(engine.snapshot().cluster.name);
-  await engine.saveCluster({ ...empty, share: { ...empty.share, backend: isSshfs ? 'sshfs' : 'premounted' } });
+  await engine.saveCluster(emptyFor(engine.snapshot().cluster.name, isSshfs, ports));
   await orThrow(tools.run(specOf(options)));
   await trustWhereAllowed(tools);
   if (options.scheduler) await testWaysBack(options.scheduler, options, ownAddresses(interfaces), tools);
@@ -63,6 +63,20 @@ export async function discoverLan(options: DiscoverLanOptions, tools: DoctorTool
   if (options.usesCache) await tellAgilab(report, tools, isSshfs);
   return report;
 }
+
+/** The share of AGILab's defaults, so that a dead mount at it or below it is found. */
+function emptyFor(name: string, isSshfs: boolean, { env }: EnginePorts): Cluster {
+  const empty = emptyCluster(name);
+  const share = {
+    ...empty.share,
+    backend: isSshfs ? ('sshfs' as const) : ('premounted' as const),
+    schedulerPath: env.AGI_CLUSTER_SHARE || `clustershare/${managerUserIn(env)}`,
+    workerPath: 'clustershare',
+  };
+  return { ...empty, share };
+}
+
+const managerUserIn = (env: EnginePorts['env']): string => env.USER || env.USERNAME || 'agi';
 
 const specOf = (options: DiscoverLanOptions): JobSpec => ({
   kind: 'discover',
@@ -101,7 +115,7 @@ async function testWaysBack(
   const entered = new Set(
     cluster.nodes.flatMap(({ id }) => (known[id]?.observation?.login?.state === 'ok' ? [id as string] : [])),
   );
-  const managerUser = ports.env.USER || ports.env.USERNAME || 'agi';
+  const managerUser = managerUserIn(ports.env);
   const asked = clusterWithScheduler(cluster, place, { own, entered, managerUser, port: schedulerSshPort });
   await engine.saveCluster(asked);
   const nodes = asked.workers.map(({ node }) => node);

@@ -195,6 +195,10 @@ describe('discover-lan over the practice lab', () => {
     });
     expect(one('192.168.77.10')).toMatchObject({ status: 'ready', reverse_ssh: null });
     expect(one('192.168.77.16')?.status).toBe('sshfs-missing');
+    // AGILab does not see a dead mount, Muster does.
+    const text = discoveryText(report);
+    expect(text).not.toMatch(/--workers .*192\.168\.77\.18/);
+    expect(one('192.168.77.18')?.muster_status).not.toBe('ready');
     const premounted = await examine({ scheduler: schedulerPlaceOf('192.168.77.10'), backend: 'nfs' });
     expect(premounted.nodes.find(({ host }) => host === '192.168.77.16')?.status).toBe('ready');
   });
