@@ -20,6 +20,8 @@ export const ClusterAdvice = z.object({
 });
 export type ClusterAdvice = z.infer<typeof ClusterAdvice>;
 
+const Nodes = z.array(NodeId).max(20_000);
+
 /** THE list of everything that crosses the bridge between window and main. */
 export const contract = {
   'app.info': call(
@@ -55,10 +57,10 @@ export const contract = {
   'cluster.advice': call(z.void(), ClusterAdvice),
 
   'remedy.plans': call(z.object({ nodeId: NodeId }), z.array(RemedyPlan)),
-  'fix.plan': call(z.object({ nodes: z.array(NodeId) }), z.array(RemedyPlan)),
-  'seed.plan': call(z.object({ nodes: z.array(NodeId) }), z.array(RemedyPlan)),
-  'share.plan': call(z.object({ nodes: z.array(NodeId) }), SharePlan),
-  'undo.plan': call(z.object({ entryIds: z.array(z.string()) }), z.array(PlanStep)),
+  'fix.plan': call(z.object({ nodes: Nodes }), z.array(RemedyPlan)),
+  'seed.plan': call(z.object({ nodes: Nodes }), z.array(RemedyPlan)),
+  'share.plan': call(z.object({ nodes: Nodes }), SharePlan),
+  'undo.plan': call(z.object({ entryIds: z.array(z.string().max(64)).max(100_000) }), z.array(PlanStep)),
 
   /** Asks where to save (window) and writes the file; answers with its path, or null when the person changed their mind. */
   'report.export': call(z.object({ runId: RunId, format: ReportFormat }), z.object({ path: z.string().nullable() })),

@@ -42,8 +42,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('apply-remedy'),
     nodeId: NodeId,
-    remedyId: z.string(),
-    planHash: z.string(),
+    remedyId: z.string().max(64),
+    planHash: z.string().max(128),
   }),
   /** Every remedy that needs no person, in dependency order; with `mayAsk` also those that ask. Empty `nodes` = all that take part. */
   z.object({ kind: z.literal('fix'), nodes, mayAsk: z.boolean() }),
@@ -51,14 +51,14 @@ export const JobSpec = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('share-apply'),
     nodes,
-    planHash: z.string().nullable(),
+    planHash: z.string().max(128).nullable(),
   }),
   z.object({ kind: z.literal('share-check'), nodes }),
   z.object({ kind: z.literal('share-down'), nodes }),
   z.object({ kind: z.literal('prove'), isLocal: z.boolean() }),
   z.object({
     kind: z.literal('undo'),
-    entryIds: z.array(z.string()).max(100_000),
+    entryIds: z.array(z.string().max(64)).max(100_000),
   }),
 ]);
 export type JobSpec = z.infer<typeof JobSpec>;
