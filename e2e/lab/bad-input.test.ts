@@ -87,7 +87,7 @@ describe.skipIf(!can.ok)(`what cannot work is named, and leaves nothing${can.ok 
     await set('--workers', typed ?? `alice@${address}`);
     const startedAt = Date.now();
     expect(failureOf(await muster(['trust', address]))).toEqual([3, code]);
-    expect(Date.now() - startedAt).toBeLessThan(20_000);
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
     expect(failureOf(await muster(['share', 'plan']))).toEqual([expect.any(Number), code]);
   });
 

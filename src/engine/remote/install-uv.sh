@@ -14,7 +14,7 @@ main() {
   half=$home
   mkdir "$home" && printf 'made by muster\n' >"$home/.muster" || fail install-failed "$home cannot be made."
   python3 -m venv "$home/env" >&2 || fail install-failed "python3 -m venv does not work here; on Debian and Ubuntu it needs the package python3-venv."
-  "$home/env/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check uv >&2 || fail no-index "pip could not get uv."
+  "$home/env/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check --retries 1 uv >&2 || fail no-index "pip could not get uv."
   version=$("$home/env/bin/uv" --version 2>&1) || fail install-failed "uv does not run here: $version"
   ln -s "$home/env/bin/uv" "$HOME/.local/bin/uv" || fail install-failed "$HOME/.local/bin cannot be written."
   printf 'version=%s\n' "$version"

@@ -12,7 +12,7 @@ import { hostKeyFailure } from '../ssh/host-key-policy';
 import { compareFingerprints } from './compare-fingerprints';
 import { pinKeys, pinnedHow, pinOtherTypes } from './pin-keys';
 
-const HOST_KEYS_MS = 15_000;
+const HOST_KEYS_MS = 8_000;
 
 /** Prints every host key's fingerprint on the node's own console (ssh-keygen(1)). */
 export const FINGERPRINT_COMMAND = 'for f in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$f"; done';
