@@ -29,6 +29,7 @@ export class EventLog {
   readonly #listeners = new Set<EventListener>();
   readonly #rings = new Map<string, LogLine[]>();
   #waiting: LogLine[] = [];
+  #leftOut = 0;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(fleet: FleetSnapshot, now: () => number) {
@@ -67,8 +68,11 @@ export class EventLog {
     ring.push(line);
     if (ring.length > LINES_PER_NODE * 1.2) ring.splice(0, ring.length - LINES_PER_NODE);
     this.#waiting.push(line);
-    if (this.#waiting.length > LINES_PER_FLUSH * 2)
-      this.#waiting.splice(LINES_PER_FLUSH, this.#waiting.length - LINES_PER_FLUSH * 2);
+    if (this.#waiting.length > LINES_PER_FLUSH * 2) {
+      const over = this.#waiting.length - LINES_PER_FLUSH * 2;
+      this.#waiting.splice(LINES_PER_FLUSH, over);
+      this.#leftOut += over;
+    }
     this.#timer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
 
@@ -76,9 +80,18 @@ export class EventLog {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#waiting.length === 0) return;
-    const lines = this.#waiting;
+    const lines = this.#leftOut === 0 ? this.#waiting : this.#thinned(this.#waiting);
     this.#waiting = [];
+    this.#leftOut = 0;
     this.emit({ type: 'log', lines });
+  }
+
+  /** The lines with a note where those stood that were left out. */
+  #thinned(lines: readonly LogLine[]): LogLine[] {
+    const next = lines[LINES_PER_FLUSH];
+    if (!next) return [...lines];
+    const note: LogLine = { ...next, stream: 'note', text: `${this.#leftOut} lines are not shown here` };
+    return [...lines.slice(0, LINES_PER_FLUSH), note, ...lines.slice(LINES_PER_FLUSH)];
   }
 
   /** Newest lines of one node, or of all nodes in order of time. */
