@@ -1,7 +1,7 @@
 import { execInNode, type LabNode } from './lab.mjs';
 
 /** Everything Muster could have changed on a node: files of the account with mode and content, and packages. */
-const STATE = `cd ~ && find . -path ./.cache -prune -o \\( -type f -exec sh -c 'stat -c "%a %U %n" "$1"; sha256sum "$1"' sh {} \\; -o -printf '%m %u %p\\n' \\) | sort
+const STATE = `cd ~ && { find . -path ./.cache -prune -o -printf '%m %u %p\\n'; find . -path ./.cache -prune -o -type f -exec sha256sum {} +; } | sort
 dpkg-query -W -f '\${db:Status-Abbrev} \${binary:Package}\\n' | grep '^ii'`;
 
 /** Files of the account (without caches) and packages of a node, as text that can be compared. */
