@@ -113,15 +113,20 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
     seconds,
   };
   const headline =
-    working.length === 1
+    working.length > 1
       ? say(
-          'The cluster computes. {{worker}} computed {{flights}} flights in {{seconds}} s. All {{rows}} rows were read back on the scheduler, and every value is right.',
-          values,
-        )
-      : say(
           'The cluster computes. {{workers}} workers computed {{flights}} flights in {{seconds}} s. All {{rows}} rows were read back on the scheduler, and every value is right.',
           values,
-        );
+        )
+      : working[0]?.id === MANAGER
+        ? say(
+            'The cluster computes. This computer computed {{flights}} flights in {{seconds}} s. All {{rows}} rows were read back, and every value is right.',
+            values,
+          )
+        : say(
+            'The cluster computes. {{worker}} computed {{flights}} flights in {{seconds}} s. All {{rows}} rows were read back on the scheduler, and every value is right.',
+            values,
+          );
   return { verdict: 'passed', headline };
 }
 
