@@ -14,6 +14,11 @@ export interface ConnectRequest {
   readonly algorithms: OfferedAlgorithms;
   readonly nextLogin: NextLogin;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Added to the deadline when the server has greeted, and again when keys are exchanged: a server that speaks is not
+   * silent, but a machine with much to do may take its time for each part. ms; none when left out.
+   */
+  readonly patienceMs?: number;
   /** Until the login is through; paused while `pauseDeadline` is pending (a person types). */
   readonly deadline: Deadline;
 }
@@ -59,6 +64,14 @@ export class Deadline {
     this.resume();
   }
 
+  /** Puts the end off by so much. */
+  extend(byMs: number): void {
+    const isRunning = this.#timer !== null;
+    this.pause();
+    this.#leftMs += byMs;
+    if (isRunning) this.resume();
+  }
+
   pause(): void {
     if (this.#timer === null) return;
     this.#leftMs = this.leftMs;
@@ -102,7 +115,8 @@ export function strictVerifier(decide: ((keyBlob: Buffer) => unknown) | undefine
 export function connect(request: ConnectRequest): Promise<Client> {
   const { stream, deadline, signal } = request;
   const stage: ConnectStage = { greeting: '', isKeyExchanged: false, refusedKey: null };
-  watchGreeting(stream, stage);
+  const onProgress = () => deadline.extend(request.patienceMs ?? 0);
+  watchGreeting(stream, stage, onProgress);
   return new Promise((resolve, reject) => {
     const client = new Client();
     const settle = (error: ConnectError | null) => {
@@ -128,6 +142,7 @@ export function connect(request: ConnectRequest): Promise<Client> {
       fail(stage.isKeyExchanged && /authentication failures/i.test(error.message) ? 'login' : 'closed', error.message);
     };
     client.on('handshake', () => {
+      if (!stage.isKeyExchanged) onProgress();
       stage.isKeyExchanged = true;
     });
     client.on('ready', onReady).on('error', onError).on('close', onClose);
@@ -165,11 +180,13 @@ function configOf(request: ConnectRequest, stage: ConnectStage): ConnectConfig {
 }
 
 /** Keeps the first bytes the server sends, to tell an SSH server from another one. */
-function watchGreeting(stream: Duplex, stage: ConnectStage): void {
+function watchGreeting(stream: Duplex, stage: ConnectStage, onGreeted: () => void): void {
   stream.pause();
   const onData = (chunk: Buffer) => {
     stage.greeting += chunk.toString('latin1', 0, 256 - stage.greeting.length);
-    if (stage.greeting.length >= 256 || stage.greeting.includes('SSH-')) stream.removeListener('data', onData);
+    const isGreeted = stage.greeting.includes('SSH-');
+    if (isGreeted) onGreeted();
+    if (stage.greeting.length >= 256 || isGreeted) stream.removeListener('data', onData);
   };
   stream.on('data', onData);
 }

@@ -122,6 +122,7 @@ async function logIn(
       ),
       nextLogin: loginSequence(resolved, record, options.prompts, deadline, options.signal ?? NEVER),
       deadline,
+      patienceMs: options.timeoutMs,
       signal: options.signal,
     });
     return { client, user: resolved.user, localAddress: transport.localAddress, hops: transport.hops };
