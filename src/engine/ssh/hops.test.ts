@@ -7,6 +7,7 @@ import type { NodeId } from '../../shared/model/ids';
 import { createSessionPort } from '../sessions';
 import { hostKeyOf } from './fingerprint';
 import { knownAsOf, knownHostsLine } from './known-hosts';
+import { serverKey } from './testing/server-key';
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -15,7 +16,7 @@ afterEach(() => {
 
 /** A hop that lets everybody in, and then never says whether it reached the next machine. */
 async function silentHop(onAsked = () => {}): Promise<{ port: number; key: { type: string; blob: string } }> {
-  const made = utils.generateKeyPairSync('ed25519');
+  const made = serverKey();
   const parsed = utils.parseKey(made.public);
   if (parsed instanceof Error) throw parsed;
   const key = hostKeyOf(parsed.getPublicSSH());

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server, type ServerConfig, utils } from 'ssh2';
+import { Server, type ServerConfig } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
@@ -11,6 +11,7 @@ import type { LoginPrompts, SshTarget } from '../session';
 import { createSessionPort } from '../sessions';
 import { knownAsOf, knownHostsLine } from './known-hosts';
 import { type RealSshd, startSshd, whyNoSshd } from './testing/real-sshd';
+import { serverKey } from './testing/server-key';
 
 const ends: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -48,7 +49,7 @@ async function testServer(
 ): Promise<{ home: string; target: SshTarget; tried: string[] }> {
   const home = mkdtempSync(join(tmpdir(), 'muster-login-'));
   mkdirSync(join(home, '.ssh'));
-  const hostKey = utils.generateKeyPairSync('ed25519');
+  const hostKey = serverKey();
   const tried: string[] = [];
   const server = new Server({ hostKeys: [hostKey.private], ...config }, (client) => {
     client.on('error', () => undefined);
