@@ -64,6 +64,12 @@ export const planText = (plan: RemedyPlan): string =>
     '',
   ].join('\n');
 
+/** @throws Failure bad-input for anything but a whole number that a scan may have. */
+function addressCount(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_536) return Number(text);
+  throw new Failure('bad-input', say('{{text}} is no number of addresses from 0 to 65536.', { text }));
+}
+
 async function discoverVerb(run: Run, names: string[], options: DiscoverOptions) {
   const outcome = await run.job({
     kind: 'discover',
@@ -71,7 +77,7 @@ async function discoverVerb(run: Run, names: string[], options: DiscoverOptions)
     typed: [...names, ...(options.node ?? [])],
     ...(options.remoteUser === undefined ? {} : { user: options.remoteUser }),
     isPassiveOnly: options.passiveOnly === true,
-    consentToAddresses: Number(options.consentToAddresses ?? 4096),
+    consentToAddresses: addressCount(options.consentToAddresses ?? '4096'),
     imports: await Promise.all((options.import ?? []).map(readImport)),
     ...(options.mdns ? { useMdns: true } : {}),
   });
