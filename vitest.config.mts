@@ -7,6 +7,8 @@ const LOADED_MS = 30_000;
 export default defineConfig({
   plugins: [react()],
   test: {
+    // Many tests wait for real servers and for time to pass: more workers than cores keep the cores busy.
+    maxWorkers: 4,
     projects: [
       {
         extends: true,
