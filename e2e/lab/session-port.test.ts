@@ -77,7 +77,14 @@ describe.skipIf(!can.ok)(`sessions with real nodes${can.ok ? '' : ` (${can.reaso
   it('tells every state of a node apart', async () => {
     const names = ['atlas', 'lark', 'merlin', 'owl', 'quail', 'raven', 'swift', 'teal', 'wren'];
     const startedAt = Date.now();
-    const codes = await Promise.all(names.map(async (name) => [name, await codeOf(open(name))]));
+    const tookMs = new Map<string, number>();
+    const codes = await Promise.all(
+      names.map(async (name) => {
+        const code = await codeOf(open(name));
+        tookMs.set(name, Date.now() - startedAt);
+        return [name, code];
+      }),
+    );
     expect(Object.fromEntries(codes)).toEqual({
       atlas: 'no failure',
       lark: 'server-silent',
@@ -89,7 +96,9 @@ describe.skipIf(!can.ok)(`sessions with real nodes${can.ok ? '' : ` (${can.reaso
       teal: 'host-key-unknown',
       wren: 'server-silent',
     });
-    expect(Date.now() - startedAt).toBeLessThan(4500);
+    // A server that has greeted gets its time once more for the next part; one that never spoke does not.
+    const limitMs = (name: string) => (name === 'wren' ? 7500 : 4500);
+    expect(names.filter((name) => (tookMs.get(name) ?? 0) >= limitMs(name))).toEqual([]);
   });
 
   it('names a node whose account runs nothing', async () => {
