@@ -70,7 +70,7 @@ export async function openNetwork(subnet, offlineAddresses) {
 /** Every rule names the lab's own subnet: bridged packets of another lab come through this chain as well. */
 function rules(subnet, offline) {
   const own = `10.77.${subnet}.0/24`;
-  const shut = offline.map((address) => `    ip saddr ${address} drop\n`).join('');
+  const shut = offline.map((address) => `    ip saddr ${address} reject with icmp type host-unreachable\n`).join('');
   return `table inet ${bridgeName(subnet)} {
   chain passing {
     type filter hook forward priority 0; policy accept;
