@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Failure } from '../../shared/failure';
 import type { Answer, Question, QuestionDraft } from '../../shared/model/ask';
 import type { AskId, JobId } from '../../shared/model/ids';
-import { english, say } from '../../shared/model/sentence';
+import { say } from '../../shared/model/sentence';
 import type { Ask } from '../ports';
 import type { EventLog } from './event-log';
 
@@ -83,11 +83,3 @@ export class Asks {
     });
   }
 }
-
-/** The question in one English sentence: for the terminal. */
-export const questionText = (question: Question): string =>
-  question.about === 'password'
-    ? english(question.purpose)
-    : question.about === 'confirm'
-      ? english(question.text)
-      : `Is ${question.address} really ${question.nodeId}?`;
