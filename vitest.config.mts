@@ -42,9 +42,20 @@ export default defineConfig({
         // Real nodes in network namespaces share one bridge: one file after the other.
         test: {
           name: 'lab',
-          include: ['e2e/lab/**/*.test.ts'],
+          include: ['e2e/lab/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        // Acceptance that takes minutes each (ten broken nodes, the real AGILab): npm run test:long.
+        test: {
+          name: 'lab-long',
+          include: ['e2e/lab/long/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

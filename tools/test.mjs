@@ -1,4 +1,5 @@
-// npm test: every suite, then one line that adds them all up. `--quick`: types, lint and unit tests only.
+// npm test: every suite, then one line that adds them all up. `--quick`: types, lint and unit tests only. `--long`: the
+// acceptance on the lab that takes minutes a piece, and nothing else.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,14 +13,35 @@ import { withUv } from './uv.mjs';
 const REASONS_ALLOWED_IN_CI = [/^The lab needs namespaces of its own, and the kernel refused to make them\.$/];
 
 const isQuick = process.argv.includes('--quick');
+const isLong = process.argv.includes('--long');
+const LONG_TESTS = 'e2e/lab/long';
 const results = [];
 
 ensureNodeModules();
-suite('types', () => runTool([binOf('typescript/bin/tsc'), '-b']));
-suite('lint', () => runTool([binOf('@biomejs/biome/bin/biome'), 'ci', '--colors=off']));
-suite('unit', () => vitest(['unit', 'window-unit'], unitEnv()));
-if (!isQuick) runSlowSuites();
+if (isLong) runLongSuites();
+else runUsualSuites();
 process.exitCode = report();
+
+function runUsualSuites() {
+  suite('types', () => runTool([binOf('typescript/bin/tsc'), '-b']));
+  suite('lint', () => runTool([binOf('@biomejs/biome/bin/biome'), 'ci', '--colors=off']));
+  suite('unit', () => vitest(['unit', 'window-unit'], unitEnv()));
+  if (!isQuick) runSlowSuites();
+}
+
+/** What takes minutes a piece: ten broken nodes, the real AGILab, cut networks. */
+function runLongSuites() {
+  const env = builtEnv();
+  if (!env) return;
+  const noLab = labObstacle();
+  const noWindow = windowObstacle();
+  if (longTests('.test.ts') > 0) suite('lab, long', () => (noLab ? skip(noLab) : vitest(['lab-long'], env)));
+  if (longTests('.spec.ts') === 0) return;
+  suite('lab window, long', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab-long', env)));
+}
+
+/** How many files of acceptance there are. */
+const longTests = (ending) => readdirSync(join(root, LONG_TESTS)).filter((name) => name.endsWith(ending)).length;
 
 /** The share and the proof's programs are tested on real servers and a real uv. The quick run takes the one that is there, and installs nothing. */
 function unitEnv() {
@@ -28,14 +50,20 @@ function unitEnv() {
   return withUv(process.env);
 }
 
-function runSlowSuites() {
+/** The environment of everything that runs the built programs; undefined when the build failed. */
+function builtEnv() {
   let env;
   const ready = suite('build', () => {
     ensureBuild();
     env = withUv(electronEnv(ensureElectronDist()));
     return pass();
   });
-  if (!ready) return;
+  return ready ? env : undefined;
+}
+
+function runSlowSuites() {
+  const env = builtEnv();
+  if (!env) return;
   suite('node16', () => vitest(['node16'], env));
   const noWindow = windowObstacle();
   suite('window', () => (noWindow ? skip(noWindow) : playwright('window', env)));
@@ -45,6 +73,9 @@ function runSlowSuites() {
   suite('lab', () => (noLab ? skip(noLab) : vitest(['lab'], env)));
   const hasLabWindow = readdirSync(join(root, 'e2e/lab')).some((name) => name.endsWith('.spec.ts'));
   if (hasLabWindow) suite('lab window', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab', env)));
+  say(
+    `\nLeft out, because it takes long: ${longTests('.ts')} files of acceptance on the lab. npm run test:long runs them.`,
+  );
 }
 
 function packaged(env) {
