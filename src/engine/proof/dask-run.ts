@@ -4,15 +4,7 @@ import type { NodeId, RunId } from '../../shared/model/ids';
 import type { ProofBatch } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
-import {
-  AIRCRAFT,
-  DATASET,
-  type FlightPlan,
-  inputName,
-  type RunNode,
-  SCHEDULER_PORTS,
-  WORKER_PORTS,
-} from './flight-plan';
+import { type FlightPlan, inputName, type RunNode, SCHEDULER_PORTS, WORKER_PORTS } from './flight-plan';
 import { fieldOf, type ProgramEvent, type RunningProgram, runProgram, startProgram } from './node-programs';
 import type { Phases } from './phases';
 
@@ -164,12 +156,13 @@ export class DaskRun {
 
   #drive(scheduler: string): Promise<ProgramEvent[]> {
     const { id, output } = this.#plan.scheduler;
+    const { dataset } = this.#plan.flight;
     const spec = {
       runId: this.#runId,
       scheduler,
       output,
       slots: this.#plan.slots,
-      batches: AIRCRAFT.map((aircraft) => ({ aircraft, input: `${DATASET}/${inputName(aircraft)}` })),
+      batches: this.#plan.flight.aircraft.map((aircraft) => ({ aircraft, input: `${dataset}/${inputName(aircraft)}` })),
       attachTimeoutS: ATTACH_WITHIN_S,
       batchTimeoutS: BATCH_WITHIN_S,
       challengeWaitS: CHALLENGE_WAIT_S,
@@ -204,12 +197,9 @@ export class DaskRun {
     this.#batches.set(batch.aircraft, batch);
     this.#job.emit({ type: 'proof-batch', batch });
     const done = this.batches.filter((each) => each.state === 'done').length;
+    const total = this.#plan.flight.aircraft.length;
     if (batch.state === 'done')
-      this.#job.progress(
-        done,
-        AIRCRAFT.length,
-        say('{{done}} of {{total}} flights computed.', { done, total: AIRCRAFT.length }),
-      );
+      this.#job.progress(done, total, say('{{done}} of {{total}} flights computed.', { done, total }));
   }
 
   /** Times come by the worker's clock; they are moved to the manager's. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/failure';
 import type { Cluster } from '../../shared/model/cluster';
 import { activeWorkers, isRemoteWorker, nameOf, nodeOf } from '../../shared/model/cluster-shape';
+import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/say';
 
@@ -17,6 +18,14 @@ export const ENVIRONMENT = 'wenv/muster_flight_worker';
 export const SCHEDULER_PORTS = [8780, 8790] as const;
 export const WORKER_PORTS = [9000, 9100] as const;
 
+/** What every proof computes when nothing else is asked for. */
+export const FLIGHT: FlightSettings = {
+  aircraft: [...AIRCRAFT],
+  rowsPerAircraft: ROWS_PER_AIRCRAFT,
+  dataset: DATASET,
+  output: OUTPUT,
+};
+
 /** One node of a run: where it speaks from, its slots (0 = scheduler alone) and its own path of the output folder. */
 export interface RunNode {
   readonly id: NodeId;
@@ -29,6 +38,7 @@ export interface RunNode {
 
 /** What a run will do, made before anything happens. */
 export interface FlightPlan {
+  readonly flight: FlightSettings;
   readonly scheduler: RunNode;
   /** All nodes, the scheduler first. */
   readonly nodes: readonly RunNode[];
@@ -51,18 +61,25 @@ export function flightCsv(aircraft: number, rows = ROWS_PER_AIRCRAFT): string {
 
 export const inputName = (aircraft: number): string => `${aircraft}_cluster_validation.csv`;
 
-const under = (share: string): string => `${share.replace(/\/+$/, '')}/${OUTPUT}`;
+const under = (share: string, output: string): string => `${share.replace(/\/+$/, '')}/${output}`;
 
 /**
  * The plan of a run: pure. `addresses` holds the IP address each node speaks from.
  * @throws Failure no-cluster without scheduler or workers, bad-input for more slots than batches or an unknown address.
  */
-export function planFlight(cluster: Cluster, addresses: ReadonlyMap<NodeId, string>): FlightPlan {
+export function planFlight(
+  cluster: Cluster,
+  addresses: ReadonlyMap<NodeId, string>,
+  flight: FlightSettings = FLIGHT,
+): FlightPlan {
   const workers = activeWorkers(cluster);
   if (cluster.scheduler === null || workers.length === 0) throw new Failure('no-cluster');
   const total = workers.reduce((sum, worker) => sum + worker.slots, 0);
-  if (total > AIRCRAFT.length) {
-    const what = say('{{slots}} slots cannot share {{batches}} flights.', { slots: total, batches: AIRCRAFT.length });
+  if (total > flight.aircraft.length) {
+    const what = say('{{slots}} slots cannot share {{batches}} flights.', {
+      slots: total,
+      batches: flight.aircraft.length,
+    });
     throw new Failure('bad-input', what, { next: say('Choose fewer slots for the proof.') });
   }
   const nodeAt = (id: NodeId, slots: number): RunNode => {
@@ -74,7 +91,7 @@ export function planFlight(cluster: Cluster, addresses: ReadonlyMap<NodeId, stri
     }
     const isScheduler = id === cluster.scheduler;
     const share = isScheduler ? cluster.share.schedulerPath : cluster.share.workerPath;
-    return { id, name: nameOf(id, cluster), address, slots, isScheduler, output: under(share) };
+    return { id, name: nameOf(id, cluster), address, slots, isScheduler, output: under(share, flight.output) };
   };
   const own = workers.find((worker) => worker.node === cluster.scheduler);
   const scheduler = nodeAt(cluster.scheduler, own?.slots ?? 0);
@@ -90,5 +107,5 @@ export function planFlight(cluster: Cluster, addresses: ReadonlyMap<NodeId, stri
       output: node.output,
     })),
   );
-  return { scheduler, nodes, remote, slots };
+  return { flight, scheduler, nodes, remote, slots };
 }

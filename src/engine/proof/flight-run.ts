@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Failure, type FailureValue } from '../../shared/failure';
 import { activeWorkers } from '../../shared/model/cluster-shape';
+import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { NodeFacts } from '../../shared/model/node';
@@ -24,7 +25,7 @@ import {
   requiresPython,
   resolve,
 } from './environment';
-import { AIRCRAFT, DATASET, ENVIRONMENT, type FlightPlan, flightCsv, inputName, planFlight } from './flight-plan';
+import { ENVIRONMENT, FLIGHT, type FlightPlan, flightCsv, inputName, planFlight } from './flight-plan';
 import { Later } from './later';
 import { inMadeFolder } from './made-folders';
 import { Phases } from './phases';
@@ -36,6 +37,7 @@ import { type Verified, verifyOutputs, workerView } from './verify';
 export class FlightRun {
   readonly #job: JobContext;
   readonly #id: RunId;
+  readonly #flight: FlightSettings;
   readonly #phases: Phases;
   readonly #programs = new AbortController();
   readonly #installed = new Map<NodeId, Installed>();
@@ -44,9 +46,10 @@ export class FlightRun {
   #dask: DaskRun | null = null;
   #files: Verified['files'] = [];
 
-  constructor(job: JobContext, id: RunId) {
+  constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT) {
     this.#job = job;
     this.#id = id;
+    this.#flight = flight;
     this.#phases = new Phases(job);
   }
 
@@ -67,6 +70,7 @@ export class FlightRun {
   record(failure: FailureValue | null): Omit<RunRecord, 'startedAt' | 'isLocal'> {
     const logs = (this.#plan?.nodes ?? []).map((node) => [node.name, this.#job.logTail(node.id)] as const);
     return {
+      flight: this.#flight,
       id: this.#id,
       cluster: this.#job.cluster,
       plan: this.#plan,
@@ -96,7 +100,7 @@ export class FlightRun {
       await this.#job.session(node);
       throw new Failure('output-broken', say('{{node}} did not answer with its facts.', { node }), { nodeId: node });
     }
-    return planFlight(cluster, await this.#addressesOf(taking));
+    return planFlight(cluster, await this.#addressesOf(taking), this.#flight);
   }
 
   /** IP address each node speaks from: loopback when the cluster is one machine. */
@@ -121,16 +125,18 @@ export class FlightRun {
   }
 
   async #prepare(plan: FlightPlan): Promise<void> {
-    const inputs = Object.fromEntries(AIRCRAFT.map((aircraft) => [inputName(aircraft), flightCsv(aircraft)]));
-    await this.#phases.run('inputs', plan.scheduler.id, () => this.#putInputs(plan.scheduler.id, inputs));
+    const { aircraft, rowsPerAircraft } = plan.flight;
+    const inputs = Object.fromEntries(aircraft.map((each) => [inputName(each), flightCsv(each, rowsPerAircraft)]));
+    await this.#phases.run('inputs', plan.scheduler.id, () => this.#putInputs(plan, plan.scheduler.id, inputs));
     if (plan.remote.length > 0)
       await this.#phases.run('sentinel', plan.scheduler.id, () => this.#checkShare(plan, 'before'));
-    await this.#phases.runAll('mirror-inputs', plan.remote, ({ id }) => this.#putInputs(id, inputs));
+    await this.#phases.runAll('mirror-inputs', plan.remote, ({ id }) => this.#putInputs(plan, id, inputs));
     await this.#install(plan);
   }
 
-  #putInputs(node: NodeId, inputs: Readonly<Record<string, string>>): Promise<void> {
-    return inMadeFolder(this.#job, node, DATASET, () => putFiles(this.#job, node, DATASET, inputs, '.muster-inputs'));
+  #putInputs(plan: FlightPlan, node: NodeId, inputs: Readonly<Record<string, string>>): Promise<void> {
+    const { dataset } = plan.flight;
+    return inMadeFolder(this.#job, node, dataset, () => putFiles(this.#job, node, dataset, inputs, '.muster-inputs'));
   }
 
   /** @throws Failure sentinel-failed with the reason of the first worker whose share does not hold. */

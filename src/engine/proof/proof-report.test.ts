@@ -6,7 +6,7 @@ import { MANAGER, type NodeId, type RunId } from '../../shared/model/ids';
 import { type ProofClaim, ProofReport } from '../../shared/model/proof';
 import { english, say } from '../../shared/model/sentence';
 import { claim, REQUIRED_CLAIMS } from './claims';
-import { planFlight } from './flight-plan';
+import { FLIGHT, planFlight } from './flight-plan';
 import { proofReport, type RunRecord } from './proof-report';
 
 const made = (id: string, state: ProofClaim['state'] = 'holds'): ProofClaim =>
@@ -23,6 +23,7 @@ const record = (more: Partial<RunRecord> = {}): RunRecord => ({
   cluster: local,
   isLocal: true,
   startedAt: 1_000,
+  flight: FLIGHT,
   plan: planFlight(local, new Map([[MANAGER, '127.0.0.1']])),
   phases: [],
   batches: [],

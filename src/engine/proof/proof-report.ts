@@ -3,6 +3,7 @@ import type { CheckResult } from '../../shared/model/check';
 import type { Cluster } from '../../shared/model/cluster';
 import { isScheduler, isWorker, nodeOf } from '../../shared/model/cluster-shape';
 import type { FleetSnapshot } from '../../shared/model/fleet';
+import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode } from '../../shared/model/proof';
@@ -11,10 +12,11 @@ import { english, type Sentence } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
 import { REQUIRED_CLAIMS } from './claims';
 import type { Installed } from './environment';
-import { AIRCRAFT, DATASET, type FlightPlan, OUTPUT, ROWS_PER_AIRCRAFT } from './flight-plan';
+import type { FlightPlan } from './flight-plan';
 
 /** Everything a run gathered, whether it passed, failed or was cancelled. */
 export interface RunRecord {
+  readonly flight: FlightSettings;
   readonly id: RunId;
   readonly cluster: Cluster;
   readonly isLocal: boolean;
@@ -108,8 +110,8 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
   const values = {
     worker: working[0]?.name ?? '',
     workers: working.length,
-    flights: AIRCRAFT.length,
-    rows: AIRCRAFT.length * ROWS_PER_AIRCRAFT,
+    flights: record.flight.aircraft.length,
+    rows: rowsOf(record),
     seconds,
   };
   const headline =
@@ -130,9 +132,11 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
   return { verdict: 'passed', headline };
 }
 
+const rowsOf = ({ flight }: RunRecord): number => flight.aircraft.length * flight.rowsPerAircraft;
+
 const LIMITS = (record: RunRecord): Sentence[] => [
   say('That the cluster stays up: it was true at the time of this run.'),
-  say('That it is fast: {{rows}} rows are a check, not a benchmark.', { rows: AIRCRAFT.length * ROWS_PER_AIRCRAFT }),
+  say('That it is fast: {{rows}} rows are a check, not a benchmark.', { rows: rowsOf(record) }),
   say('That other projects install or run: only this Flight computation did, with runner {{runner}}.', {
     runner: record.cluster.runner,
   }),
@@ -192,8 +196,12 @@ export function proofReport(
     claims: [...record.claims],
     changes: record.isLocal ? [] : fleet.changes,
     packages: Object.fromEntries([...packages].sort(([a], [b]) => a.localeCompare(b))),
-    inputs: { aircraft: [...AIRCRAFT], rowsPerAircraft: ROWS_PER_AIRCRAFT, folder: DATASET },
-    outputs: { folder: `${cluster.share.schedulerPath}/${OUTPUT}`, files: record.files },
+    inputs: {
+      aircraft: [...record.flight.aircraft],
+      rowsPerAircraft: record.flight.rowsPerAircraft,
+      folder: record.flight.dataset,
+    },
+    outputs: { folder: `${cluster.share.schedulerPath}/${record.flight.output}`, files: record.files },
     logs: record.logs,
     doesNotProve: LIMITS(record),
     repeat: repeatOf(record),

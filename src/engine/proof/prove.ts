@@ -37,7 +37,7 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
     folder,
   };
   job.emit({ type: 'proof-started', proof: state });
-  const run = new FlightRun(job, id);
+  const run = new FlightRun(job, id, spec.flight);
   const error = await run.run().then(
     () => null,
     (reason: unknown) => reason ?? new Failure('internal'),

@@ -7,7 +7,7 @@ import type { JobContext } from '../ports';
 import { claim, claimsOf, SeenClaim } from './claims';
 import type { Computed } from './dask-run';
 import { sha256 } from './environment';
-import { AIRCRAFT, type FlightPlan, flightCsv, ROWS_PER_AIRCRAFT, type RunNode } from './flight-plan';
+import { type FlightPlan, flightCsv, type RunNode } from './flight-plan';
 import { fieldOf, runProgram, runStep } from './node-programs';
 import { PROOF_SCRIPTS } from './programs';
 
@@ -27,14 +27,16 @@ export async function verifyOutputs(
   runId: RunId,
   computed: Computed,
 ): Promise<Verified> {
-  const { scheduler, slots } = plan;
+  const { flight, scheduler, slots } = plan;
   const spec = {
     runId,
     output: scheduler.output,
     startedMs: computed.startedMs,
-    aircraft: AIRCRAFT,
-    rowsPerAircraft: ROWS_PER_AIRCRAFT,
-    inputSha256: Object.fromEntries(AIRCRAFT.map((aircraft) => [String(aircraft), sha256(flightCsv(aircraft))])),
+    aircraft: flight.aircraft,
+    rowsPerAircraft: flight.rowsPerAircraft,
+    inputSha256: Object.fromEntries(
+      flight.aircraft.map((aircraft) => [String(aircraft), sha256(flightCsv(aircraft, flight.rowsPerAircraft))]),
+    ),
     slots: slots.map(({ name }) => ({ name })),
     results: computed.results,
     visibilityS: VISIBLE_WITHIN_S,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FailureValue } from '../failure';
+import { FlightSettings } from './flight-settings';
 import { JobId, NodeId, Timestamp } from './ids';
 import { ImportFile } from './import-file';
 import { Sentence } from './sentence';
@@ -55,7 +56,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('share-check'), nodes }),
   z.object({ kind: z.literal('share-down'), nodes }),
-  z.object({ kind: z.literal('prove'), isLocal: z.boolean() }),
+  /** `flight`: other inputs than Muster's own, as AGILab's doctor lets one choose them. */
+  z.object({ kind: z.literal('prove'), isLocal: z.boolean(), flight: FlightSettings.optional() }),
   z.object({
     kind: z.literal('undo'),
     entryIds: z.array(z.string().max(64)).max(100_000),
