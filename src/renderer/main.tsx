@@ -4,11 +4,11 @@ import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
-import { startTranslation } from './i18n';
+import { speak, startTranslation } from './i18n';
 import { followEngine } from './store/fleet-store';
 import { keepLogLines } from './store/log-store';
 import { noticeEndedJobs } from './store/notice-store';
-import { followTheme } from './store/settings-store';
+import { followTheme, useSettings } from './store/settings-store';
 
 startTranslation();
 followTheme();
@@ -19,8 +19,15 @@ followEngine((events) => {
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no element #root');
-createRoot(place).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+const root = createRoot(place);
+const draw = (): void =>
+  root.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+// The first picture is in the language of the person, and in English if its catalogue cannot be read.
+void speak(useSettings.getState().language).then(draw, draw);
+useSettings.subscribe((now, before) => {
+  if (now.language !== before.language) void speak(now.language);
+});

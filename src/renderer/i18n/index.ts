@@ -1,23 +1,41 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
+import { type LanguageChoice, languageOf, PSEUDO } from '../../shared/language/languages';
 import type { Sentence } from '../../shared/model/sentence';
 import { ENGLISH_PLURALS } from './en';
 import { CLUSTER_PLURALS } from './en-cluster';
+import { pseudo } from './pseudo';
 
 /** Languages of the window. Keys are the English sentences themselves; English only adds its singular forms. */
 const resources = { en: { translation: { ...ENGLISH_PLURALS, ...CLUSTER_PLURALS } } };
 
-export function startTranslation(language = 'en'): void {
-  void i18next.use(initReactI18next).init({
-    lng: language,
-    fallbackLng: 'en',
-    resources,
-    keySeparator: false,
-    nsSeparator: false,
-    initAsync: false,
-    interpolation: { escapeValue: false },
-    react: { useSuspense: false },
-  });
+/** Speaks English at once. */
+export function startTranslation(): void {
+  void i18next
+    .use(initReactI18next)
+    .use({ type: 'postProcessor', name: 'pseudo', process: pseudo })
+    .init({
+      lng: 'en',
+      fallbackLng: 'en',
+      resources,
+      keySeparator: false,
+      nsSeparator: false,
+      initAsync: false,
+      interpolation: { escapeValue: false },
+      react: { useSuspense: false },
+    });
+}
+
+/** Speaks what was chosen; a catalogue is loaded when it is needed first. Dates and numbers follow (`spokenLanguage`). */
+export async function speak(choice: LanguageChoice): Promise<void> {
+  const language = languageOf(choice, navigator.languages);
+  if (language === 'fr' && !i18next.hasResourceBundle('fr', 'translation')) {
+    const { FRENCH } = await import('../../shared/language/french');
+    i18next.addResourceBundle('fr', 'translation', FRENCH);
+  }
+  i18next.options.postProcess = language === PSEUDO ? ['pseudo'] : false;
+  document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
 }
 
 export interface Speech {

@@ -1,22 +1,25 @@
 import { create } from 'zustand';
+import { isLanguageChoice, type LanguageChoice } from '../../shared/language/languages';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 /** What a person likes, kept on this computer. */
 export interface Settings {
   readonly theme: ThemeChoice;
+  readonly language: LanguageChoice;
   /** Single letters act as shortcuts (WCAG 2.1.4 wants a way to switch them off). */
   readonly hasLetterKeys: boolean;
 }
 
 const KEY = 'muster.settings';
-const DEFAULTS: Settings = { theme: 'system', hasLetterKeys: true };
+const DEFAULTS: Settings = { theme: 'system', language: 'system', hasLetterKeys: true };
 
 function storedSettings(): Settings {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    const { theme, hasLetterKeys } = (stored ?? {}) as Partial<Record<keyof Settings, unknown>>;
+    const { theme, language, hasLetterKeys } = (stored ?? {}) as Partial<Record<keyof Settings, unknown>>;
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
+      language: isLanguageChoice(language) ? language : DEFAULTS.language,
       hasLetterKeys: typeof hasLetterKeys === 'boolean' ? hasLetterKeys : DEFAULTS.hasLetterKeys,
     };
   } catch {

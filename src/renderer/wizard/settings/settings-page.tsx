@@ -1,5 +1,6 @@
 import { Settings2 } from 'lucide-react';
 import { Switch } from 'react-aria-components';
+import { LANGUAGES, type LanguageChoice } from '../../../shared/language/languages';
 import { call } from '../../client';
 import { ChoiceSelect } from '../../components/choice-select';
 import { StepFrame } from '../../components/step-frame';
@@ -26,7 +27,7 @@ const KEYS: readonly (readonly [keys: string, act: string])[] = [
 /** What a person likes, where Muster keeps its files, and the keys. */
 export function SettingsPage() {
   const { t } = useSpeech();
-  const { theme, hasLetterKeys } = useSettings();
+  const { theme, language, hasLetterKeys } = useSettings();
   const info = useCall('info', () => call('app.info')).value;
   return (
     <StepFrame
@@ -55,6 +56,16 @@ export function SettingsPage() {
                 { id: 'dark', text: t('Dark') },
               ]}
               testId="theme"
+            />
+            <ChoiceSelect
+              label={t('Language')}
+              chosen={language}
+              onChoose={(id) => changeSettings({ language: id as LanguageChoice })}
+              choices={[
+                { id: 'system', text: t('As the system') },
+                ...Object.entries(LANGUAGES).map(([id, text]) => ({ id, text })),
+              ]}
+              testId="language"
             />
           </div>
         </section>
