@@ -33,14 +33,17 @@ export interface LineChange {
 export async function changeLines(job: JobContext, session: Session, change: LineChange): Promise<boolean> {
   const { path, what } = change;
   const text = await textOf(session, job, path);
-  const present = new Set((text ?? '').split(/\r?\n/));
+  const lines = (text ?? '').split('\n');
+  const present = new Set(lines.map(bare));
+  const unwanted = new Set(change.remove.map(bare));
   const add = change.add.filter((line) => !present.has(line));
-  const remove = change.remove.filter((line) => present.has(line));
+  const gone = lines.flatMap((line, index) => (unwanted.has(bare(line)) ? [{ line, at: index + 1 }] : []));
+  const remove = gone.map(({ line }) => line);
   if (add.length === 0 && remove.length === 0) return false;
   const isFileNew = await prepareFolder(job, session, path);
   const inverse: Inverse =
     remove.length > 0
-      ? { kind: 'replace-lines', path, remove: add, restore: remove }
+      ? { kind: 'replace-lines', path, remove: add, restore: remove, at: gone.map(({ at }) => at) }
       : { kind: 'remove-lines', path, lines: add, isFileNew };
   await job.journal.change(session.nodeId, what, inverse, async () => {
     await edit(job, session, path, add, remove);
@@ -48,6 +51,9 @@ export async function changeLines(job: JobContext, session: Session, change: Lin
   });
   return true;
 }
+
+/** A line of a file that came from Windows carries a carriage return, which is not part of what it says. */
+const bare = (line: string): string => line.replace(/\r$/, '');
 
 const textOf = async (session: Session, job: JobContext, path: string): Promise<string | null> =>
   (await session.readFile(path, { maxBytes: MAX_FILE_BYTES, signal: job.signal }))?.toString('utf8') ?? null;

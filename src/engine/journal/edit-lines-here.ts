@@ -10,9 +10,9 @@ import type { EditLines } from './inverse';
  */
 export const editLinesHere =
   (home: string): EditLines =>
-  async (path, { add, remove, isFileNew }) => {
+  async (path, { add, at, remove, isFileNew }) => {
     const file = path.startsWith('~/') ? join(home, path.slice(2)) : path;
     if (add.length === 0 && (await stat(file).catch(() => null)) === null) return;
-    await editKnownHosts(file, { add, remove });
+    await editKnownHosts(file, { add, at, remove });
     if (isFileNew && (await stat(file)).size === 0) await rm(file);
   };

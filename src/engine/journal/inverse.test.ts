@@ -88,6 +88,28 @@ describe.each([
   });
 });
 
+describe.each([
+  ['by the script that runs on nodes', () => null],
+  ['by Node on this computer', () => editLinesHere(home)],
+])('replaced lines come back %s', (_, editor) => {
+  it.each([
+    ['to their own numbers', 'a\nnew\nd\n', ['new'], ['b', 'c', 'e'], [2, 3, 5], 'a\nb\nc\nd\ne\n'],
+    ['to the place of the new one', 'a\nnew\nd\n', ['new'], ['b'], undefined, 'a\nb\nd\n'],
+    ['to the end where the file has become shorter', 'a\n', [], ['b'], [9], 'a\nb\n'],
+    ['once', 'a\nb\nnew\n', ['new'], ['b'], [2], 'a\nb\n'],
+  ])('%s', async (__, text, remove, restore, at, after) => {
+    writeFileSync(file(), text);
+    await takeBack({ kind: 'replace-lines', path: file(), remove, restore, at }, { ...on, editHere: editor() });
+    expect(readFileSync(file(), 'utf8')).toBe(after);
+  });
+});
+
+it('a line that ends in a carriage return is the same line, and its neighbours keep theirs', async () => {
+  writeFileSync(file(), 'a\r\nold\r\nz\r\nlast');
+  await takeBack({ kind: 'remove-lines', path: file(), lines: ['old'], isFileNew: false }, on);
+  expect(readFileSync(file(), 'utf8')).toBe('a\r\nz\r\nlast');
+});
+
 describe('files are restored', () => {
   const before = { contentBase64: Buffer.from('before').toString('base64'), mode: '0604', owner: '' };
   const inverse = (b: typeof before | null): Inverse => ({

@@ -34,7 +34,13 @@ export interface TakeBack {
 /** Takes lines out of a file and puts lines in. `isFileNew`: remove the file when nothing is left. */
 export type EditLines = (
   path: string,
-  edit: { add: readonly string[]; remove: readonly string[]; isFileNew: boolean },
+  edit: {
+    add: readonly string[];
+    /** Line numbers, from 1, that the added lines get. */
+    at?: readonly number[] | undefined;
+    remove: readonly string[];
+    isFileNew: boolean;
+  },
 ) => Promise<void>;
 
 type Of<K extends Inverse['kind']> = Extract<Inverse, { kind: K }>;
@@ -50,7 +56,11 @@ export async function takeBack(inverse: Inverse, on: TakeBack): Promise<void> {
     case 'remove-lines':
       return editLines(inverse.path, { add: [], remove: inverse.lines, isFileNew: inverse.isFileNew }, on);
     case 'replace-lines':
-      return editLines(inverse.path, { add: inverse.restore, remove: inverse.remove, isFileNew: false }, on);
+      return editLines(
+        inverse.path,
+        { add: inverse.restore, at: inverse.at, remove: inverse.remove, isFileNew: false },
+        on,
+      );
     case 'remove-packages':
       return removePackages(inverse, on);
     case 'remove-path':
@@ -115,6 +125,7 @@ async function editLines(path: string, edit: Parameters<EditLines>[1], on: TakeB
       IS_FILE_NEW: edit.isFileNew ? 'yes' : 'no',
       ...numbered('REMOVE', edit.remove),
       ...numbered('ADD', edit.add),
+      ...numbered('AT', (edit.at ?? []).map(String)),
     },
     timeoutMs: QUICK_MS,
     signal: on.signal,

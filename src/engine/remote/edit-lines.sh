@@ -1,12 +1,43 @@
-# Takes lines out of a text file and puts lines in, each compared as a whole. Keeps mode, owner and a symbolic link.
+# Takes lines out of a text file and puts lines in, each compared as a whole but for a carriage return. Keeps mode, owner and a symbolic link.
 #
 # Values: FILE             absolute, or beginning with ~/
 #         MODE             mode of the file when it is new, for example 600
 #         REMOVE_COUNT     number of lines to take out, REMOVE_1 … REMOVE_n
-#         ADD_COUNT        number of lines to put at the end, ADD_1 … ADD_n; one that is there already is not put again
+#         ADD_COUNT        number of lines to put in, ADD_1 … ADD_n; one that is there already is not put again
+#         AT_1 … AT_n      line number that the added line gets; without one it takes the place of the first line that
+#                          went out, and where none did, the end
 #         IS_FILE_NEW      'yes': remove the file when nothing is left in it
 # Prints: added=<n>, removed=<n>, gone=yes when the file was removed
 # Errors: command-failed
+
+# rearrange OUT IN COUNTS WHOLE: the text on standard input without the lines of OUT and with those of IN, each as
+# `number line`. How many came and went is written to COUNTS. A last line without its newline keeps that way.
+rearrange() {
+  awk -v out="$1" -v in_="$2" -v counts="$3" -v whole="$4" '
+    function bare(text) { sub(/\r$/, "", text); return text }
+    function put(at, text,   j) {
+      for (j = kept; j >= at; j--) { line[j + 1] = line[j]; raw[j + 1] = raw[j] }
+      line[at] = text; raw[at] = 0; kept++
+    }
+    BEGIN {
+      while ((getline text < out) > 0) unwanted[bare(text)] = 1
+      while ((getline text < in_) > 0) { new++; at[new] = text + 0; sub(/^[0-9]+ /, "", text); add[new] = text }
+    }
+    { total = NR; if (bare($0) in unwanted) { gone++; if (!first) first = kept + 1; next }
+      line[++kept] = $0; raw[kept] = NR; there[bare($0)] = 1 }
+    END {
+      for (i = 1; i <= new; i++) {
+        if (bare(add[i]) in there) continue
+        there[bare(add[i])] = 1
+        came++
+        place = at[i] > 0 ? at[i] : first ? first++ : kept + 1
+        put(place > kept ? kept + 1 : place, add[i])
+      }
+      for (i = 1; i <= kept; i++) printf "%s%s", line[i], (i == kept && whole == "no" && raw[i] == total ? "" : "\n")
+      print came + 0, gone + 0 > counts
+    }'
+}
+
 main() {
   broken() { printf 'MUSTER-ERROR command-failed %s\n' "$1"; exit 1; }
   case $FILE in '~/'*) FILE=$HOME/${FILE#??} ;; esac
@@ -30,46 +61,37 @@ main() {
     sleep 1
   done
   new=$FILE.muster-$$
-  trap 'rm -f "$new" "$new.out"; rmdir "$lock" 2>/dev/null' EXIT
+  trap 'rm -f "$new" "$new.out" "$new.in" "$new.counts" "$new.text"; rmdir "$lock" 2>/dev/null' EXIT
   trap 'exit 143' HUP INT TERM
-  added=0
-  removed=0
   if [ -e "$FILE" ]; then
     [ -f "$FILE" ] || broken "$FILE is not a plain file."
     cp -p "$FILE" "$new" || broken "$FILE cannot be copied."
   else
     : >"$new" && chmod "$MODE" "$new" || broken "$folder cannot be written."
   fi
-  : >"$new.out"
+  : >"$new.out" && : >"$new.in" || broken "$folder cannot be written."
   i=1
   while [ "$i" -le "$REMOVE_COUNT" ]; do
     eval "printf '%s\n' \"\$REMOVE_$i\"" >>"$new.out"
     i=$((i + 1))
   done
-  if [ "$REMOVE_COUNT" -gt 0 ] && [ -s "$new" ]; then
-    removed=$(grep -cxF -f "$new.out" "$new")
-    if [ "$removed" -gt 0 ]; then
-      kept=$(grep -vxF -f "$new.out" "$new"; printf x)
-      printf '%s' "${kept%x}" >"$new" || broken "$folder cannot be written; it may be full."
-    fi
-  fi
   i=1
   while [ "$i" -le "$ADD_COUNT" ]; do
-    eval "line=\$ADD_$i"
-    if ! grep -qxF -e "$line" "$new"; then
-      # A last line without its newline would swallow the first one that is added.
-      [ ! -s "$new" ] || [ -z "$(tail -c 1 "$new")" ] || printf '\n' >>"$new"
-      printf '%s\n' "$line" >>"$new" || broken "$folder cannot be written; it may be full."
-      added=$((added + 1))
-    fi
+    eval "printf '%s %s\n' \"\${AT_$i:-0}\" \"\$ADD_$i\"" >>"$new.in"
     i=$((i + 1))
   done
+  whole=yes
+  [ ! -s "$new" ] || [ -z "$(tail -c 1 "$new")" ] || whole=no
+  rearrange "$new.out" "$new.in" "$new.counts" "$whole" <"$new" >"$new.text" || broken "$folder cannot be written; it may be full."
+  read -r added removed <"$new.counts" || broken "$folder cannot be written; it may be full."
   printf 'added=%s\nremoved=%s\n' "$added" "$removed"
   if [ "$added" -eq 0 ] && [ "$removed" -eq 0 ]; then return 0; fi
-  if [ "$IS_FILE_NEW" = yes ] && [ ! -s "$new" ]; then
+  if [ "$IS_FILE_NEW" = yes ] && [ ! -s "$new.text" ]; then
     rm -f "$FILE" && printf 'gone=yes\n'
     return
   fi
+  # Into the copy, which carries mode and owner.
+  cat "$new.text" >"$new" || broken "$folder cannot be written; it may be full."
   mv -f "$new" "$FILE" || broken "$FILE cannot be written."
   # A new inode under SELinux carries the label of its folder's default only after this.
   if command -v restorecon >/dev/null 2>&1; then restorecon "$FILE" 2>/dev/null || true; fi

@@ -22,7 +22,9 @@ main() {
   [ -n "$there" ] || return 0
   # A package name carries no blank and no pattern, so splitting is safe here.
   # shellcheck disable=SC2086
-  would=$(apt-get -s -o APT::Get::AutomaticRemove=false purge $there 2>/dev/null | sed -n 's/^\(Purg\|Remv\) \([^ ]*\) .*/\2/p')
+  would=$(apt-get -s -o APT::Get::AutomaticRemove=false purge $there 2>&1) || refuse command-failed "apt-get cannot say what would go with them: $(printf '%s' "$would" | tail -n 3 | tr '\n' ' ')"
+  would=$(printf '%s\n' "$would" | sed -n 's/^\(Purg\|Remv\) \([^ ]*\) .*/\2/p')
+  [ -n "$would" ] || refuse command-failed "apt-get names nothing that would go."
   for name in $would; do
     case " $there " in *" $name "* | *" $name:"*) ;; *) refuse changed-since "$name needs a package that Muster installed, and was installed later." ;; esac
   done

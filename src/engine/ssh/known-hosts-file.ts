@@ -80,6 +80,8 @@ export async function readEntries(file: string): Promise<readonly KnownHostsEntr
 export interface KnownHostsEdit {
   /** Whole lines, as `knownHostsLine` makes them. */
   readonly add?: readonly string[];
+  /** Line numbers, from 1, that the added lines get; without them they come where the first line went out, else to the end. */
+  readonly at?: readonly number[] | undefined;
   /** Whole lines to take out, compared exactly but for white space at the ends. */
   readonly remove?: readonly string[];
 }
@@ -126,7 +128,14 @@ async function editLocked(file: string, edit: KnownHostsEdit): Promise<{ added: 
     (line) => line !== '' && !present.has(line),
   );
   if (added.length === 0 && removed.length === 0) return { added, removed };
-  const text = [...kept, ...added].map((line) => `${line}\n`).join('');
+  const first = lines.findIndex((line) => unwanted.has(line.trim()));
+  const all = [...kept];
+  added.forEach((line, index) => {
+    const number = edit.at?.[(edit.add ?? []).findIndex((other) => other.trim() === line)];
+    const place = number === undefined ? (first < 0 ? all.length : first + index) : number - 1;
+    all.splice(place, 0, line);
+  });
+  const text = all.map((line) => `${line}\n`).join('');
   const mode = owner === null ? 0o600 : owner.mode & 0o7777;
   await writeFileAtomic(file, text, { mode, ...(owner === null ? {} : { chown: { uid: owner.uid, gid: owner.gid } }) });
   await keepOwner(file, owner, mode);

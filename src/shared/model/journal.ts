@@ -30,6 +30,8 @@ export const Inverse = z.discriminatedUnion('kind', [
     path: z.string(),
     remove: z.array(z.string()),
     restore: z.array(z.string()),
+    /** Line numbers, from 1, at which the restored lines stood. Absent: they come to where the new ones are taken out. */
+    at: z.array(z.number().int().min(1)).optional(),
   }),
   z.object({
     kind: z.literal('remove-packages'),
@@ -46,6 +48,15 @@ export const Inverse = z.discriminatedUnion('kind', [
     kind: z.literal('unmount'),
     path: z.string(),
     source: z.string(),
+  }),
+  /** Ends a service of the account, forgets it, and removes its file; takes lingering back when Muster switched it on. */
+  z.object({
+    kind: z.literal('remove-service'),
+    system: z.enum(['systemd', 'launchd']),
+    name: z.string(),
+    path: z.string(),
+    afterSha256: z.string(),
+    wasLingering: z.boolean(),
   }),
   /** Nothing is left that could be taken back (the act undoes an older change, or is only an observation). */
   z.object({ kind: z.literal('none'), why: Sentence }),
