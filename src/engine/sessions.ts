@@ -1,10 +1,12 @@
 import { Failure, failureValueOf } from '../shared/failure';
 import type { HostKeyObservation } from '../shared/model/host-key';
 import type { LoginObservation, Reach } from '../shared/model/node';
+import { lanThrough } from './discovery/lan';
 import { LocalSession } from './local/local-session';
 import { FRAME_TIMES, type FrameTimes } from './remote/run-script';
 import type { OpenOptions, Session, SessionPort, SshTarget } from './session';
 import { loginDetail } from './ssh/connect-failure';
+import { Doors } from './ssh/doors';
 import { isForOpenSsh } from './ssh/key-kind';
 import type { LoginRecord } from './ssh/login';
 import { observeHostKeys, pinnedHostKeys } from './ssh/observe-host-keys';
@@ -29,14 +31,15 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
   const context: SshContext = { home: options.home, env: options.env };
   const times = options.times ?? FRAME_TIMES;
   const takeTurn = createTurns();
+  const doors = new Doors();
   const records = new Map<string, LoginRecord>();
   const local = new LocalSession(context, times);
 
   return {
-    reach: (target, reachOptions): Promise<Reach> => reachTarget(target, context, { ...reachOptions, takeTurn }),
+    reach: (target, reachOptions): Promise<Reach> => reachTarget(target, context, { ...reachOptions, takeTurn, doors }),
 
     hostKeys: (target, keyOptions): Promise<HostKeyObservation> =>
-      observeHostKeys(target, context, { ...keyOptions, takeTurn }),
+      observeHostKeys(target, context, { ...keyOptions, takeTurn, doors }),
 
     pinnedKeys: (target): Promise<HostKeyObservation> => pinnedHostKeys(target, context),
 
@@ -45,7 +48,7 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
       const { nodeId } = target;
       const onRecord = (record: LoginRecord) => records.set(keyOf(target), record);
       try {
-        const opened = await openClient(target, context, { ...openOptions, takeTurn, onRecord });
+        const opened = await openClient(target, context, { ...openOptions, takeTurn, doors, onRecord });
         options.log(`${nodeId}: logged in as ${opened.user} in ${options.now() - startedAt} ms`);
         return new SshSession(nodeId, opened, times);
       } catch (error) {
@@ -74,6 +77,8 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
     },
 
     local: (): Session => local,
+
+    lan: lanThrough(doors),
   };
 }
 

@@ -40,14 +40,18 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
     new NodeRegistry(job.fleet().cluster.nodes, ownAddresses(interfaces), lan.resolve),
     lan,
   );
-  finder.startWithKnown();
-  await Promise.all([
-    ...named.map((candidate) => finder.meet(candidate)),
-    spec.isTypedOnly ? undefined : finder.meetPassive(spec.cidrs.map(networkOf)),
-    spec.useMdns ? askByMdns(local, finder, job, lan) : undefined,
-    scanPlanned(planned, { local, quickMs: spec.connectWithinMs }, finder, job, lan),
-  ]);
-  await finder.finish();
+  try {
+    finder.startWithKnown();
+    await Promise.all([
+      ...named.map((candidate) => finder.meet(candidate)),
+      spec.isTypedOnly ? undefined : finder.meetPassive(spec.cidrs.map(networkOf)),
+      spec.useMdns ? askByMdns(local, finder, job, lan) : undefined,
+      scanPlanned(planned, { local, quickMs: spec.connectWithinMs }, finder, job, lan),
+    ]);
+    await finder.finish();
+  } finally {
+    lan.hangUp?.();
+  }
   if (spec.lanCache !== 'off') await tellAgilab(planned, job, spec.lanCache === 'make');
   return true;
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { execa, execaSync } from 'execa';
 import pLimit from 'p-limit';
+import { Doors } from '../ssh/doors';
 import type { Candidate } from './candidate';
 import { interfacesFromIpconfig } from './ipconfig';
 import { localNetworks } from './local-networks';
@@ -16,7 +17,7 @@ import {
   rowsFromProcArp,
   rowsFromWindowsArp,
 } from './neighbours';
-import { probe } from './tcp-probe';
+import type { AskPort } from './tcp-probe';
 
 /** The network as discovery sees it: this computer's own, or a recorded one. */
 export interface Lan {
@@ -29,7 +30,9 @@ export interface Lan {
   mdns?(options: MdnsOptions): Promise<readonly Candidate[]>;
   /** Addresses of a name: IPv4 ones, else IPv6 ones; none when nobody answers. */
   resolve(name: string): Promise<readonly string[]>;
-  readonly probe: typeof probe;
+  readonly probe: AskPort;
+  /** Hangs up on whoever answered and was not spoken to. */
+  hangUp?(): void;
 }
 
 const COMMAND_WITHIN_MS = 2_000;
@@ -37,15 +40,18 @@ const RESOLVE_WITHIN_MS = 2_000;
 /** Names are resolved by a few threads (Node, `dns.lookup`): of thousands at once, the last would be late through no fault of theirs. */
 const RESOLVING = pLimit(64);
 
-/** The network that this computer really stands in. */
-export const realLan: Lan = {
+/** The network that this computer really stands in. What a probe opens stays at the doors for the login that follows. */
+export const lanThrough = (doors: Doors): Lan => ({
   interfaces,
   neighbours: async () => addressesOf(await neighbourRows()),
   hardwareAddresses: async () => macsOf(await neighbourRows()),
   mdns: askMdns,
   resolve: (name) => RESOLVING(() => resolve(name)),
-  probe,
-};
+  probe: (address, port, timeoutMs, settle) => doors.knock(address, port, timeoutMs, (outcome) => settle(outcome)),
+  hangUp: () => doors.shutAll(),
+});
+
+export const realLan: Lan = lanThrough(new Doors());
 
 /** Node's own list; where Windows gives it no usable address, what `ipconfig` says. */
 function interfaces(): ReturnType<Lan['interfaces']> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type SweepOptions, sweep } from './sweep';
-import type { probe } from './tcp-probe';
+import type { AskPort } from './tcp-probe';
 
 export interface ScanOptions {
   readonly port?: number;
@@ -10,7 +10,7 @@ export interface ScanOptions {
   readonly onOpen: (address: string) => void;
   /** Called once per address when it answered, or was silent twice. */
   readonly onDone: (address: string) => void;
-  readonly probe?: typeof probe;
+  readonly probe?: AskPort;
   /** For the first pass; the second one is never shorter. */
   readonly quickMs?: number;
   /** Number of times the neighbour table was full so far; null where it is not known. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/failure';
-import { type Probe, type ProbeOutcome, probe } from './tcp-probe';
+import { type AskPort, type Probe, type ProbeOutcome, probe } from './tcp-probe';
 
 export interface SweepOptions {
   readonly port: number;
@@ -9,7 +9,7 @@ export interface SweepOptions {
   readonly signal: AbortSignal;
   readonly onOutcome: (address: string, outcome: Exclude<ProbeOutcome, 'exhausted'>) => void;
   /** How connections are made; tests give their own. */
-  readonly probe?: typeof probe;
+  readonly probe?: AskPort;
 }
 
 /** Sockets opened before the event loop gets a turn. */

@@ -4,6 +4,7 @@ import type { SshTarget } from '../session';
 import { captureHostKey, HOST_KEY_KIND_NAMES, type HostKeyKind } from './capture-host-keys';
 import { ConnectError } from './connect';
 import { connectFailure, legacyOnly } from './connect-failure';
+import type { Doors } from './doors';
 import { matchHostKeys } from './known-hosts';
 import { filesOf, readEntries } from './known-hosts-file';
 import { knownAsOfTarget, knownEntries, leftOf, openTransport, withinTurn } from './open-client';
@@ -14,6 +15,7 @@ interface ObserveOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly takeTurn: TakeTurn;
+  readonly doors?: Doors | undefined;
   readonly via?: readonly string[];
 }
 

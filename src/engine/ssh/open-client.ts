@@ -7,6 +7,7 @@ import type { LoginPrompts, SshTarget } from '../session';
 import { offeredAlgorithms } from './algorithms';
 import { ConnectError, connect, Deadline } from './connect';
 import { connectFailure } from './connect-failure';
+import type { Doors } from './doors';
 import { hostKeyOf } from './fingerprint';
 import { hostKeyFailure } from './host-key-policy';
 import { type KnownHostsEntry, knownAsOf, matchHostKeys } from './known-hosts';
@@ -24,6 +25,8 @@ export interface OpenClientOptions {
   readonly onRecord?: (record: LoginRecord) => void;
   /** Waits for a free handshake of this host; returns the release. */
   readonly takeTurn: (host: string) => Promise<() => void>;
+  /** Connections that somebody opened before, to be used first. */
+  readonly doors?: Doors | undefined;
   /** Machines on whose connection this one waits, `host:port`: a way that leads through itself would wait for ever. */
   readonly via?: readonly string[];
 }
@@ -63,14 +66,20 @@ export async function openClient(
   const startedAt = Date.now();
   const inside = withinTurn(target, resolved, options);
   const release = await options.takeTurn(placeOf(resolved));
-  try {
-    const transport = await openTransport(target, resolved, context, inside, depth);
+  const through = async (given: typeof inside): Promise<OpenClient> => {
+    const transport = await openTransport(target, resolved, context, given, depth);
     try {
       return await logIn(target, resolved, entries, transport, leftOf(options.timeoutMs, startedAt), options);
     } catch (error) {
       for (const hop of transport.hops) hop.destroy();
-      throw error;
+      // The server may have hung up while the connection was kept, which says nothing about a new one.
+      const isWorthAnother = transport.isKept && error instanceof Failure && error.code === 'connection-lost';
+      if (!isWorthAnother || options.signal?.aborted) throw error;
+      return through({ ...given, doors: undefined });
     }
+  };
+  try {
+    return await through(inside);
   } finally {
     release();
   }
@@ -157,8 +166,10 @@ export async function openTransport(
     return throughCommand(target, resolved, context);
   if (resolved.proxyJump.length > 0) return throughHops(target, resolved, context, options, depth);
   try {
-    const socket = await openTcp(resolved.hostName, resolved.port, options);
-    return { stream: socket, localAddress: socket.localAddress ?? null, ip: socket.remoteAddress ?? null, hops: [] };
+    const kept = options.doors?.take(resolved.hostName, resolved.port) ?? null;
+    const socket = kept ?? (await openTcp(resolved.hostName, resolved.port, options));
+    const [localAddress, ip] = [socket.localAddress ?? null, socket.remoteAddress ?? null];
+    return { stream: socket, localAddress, ip, hops: [], isKept: kept !== null };
   } catch (error) {
     throw error instanceof TcpError ? tcpFailure(error, { ...target, port: resolved.port }) : error;
   }

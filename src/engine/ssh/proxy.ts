@@ -13,6 +13,8 @@ export interface Transport {
   /** Address that answered; null behind a hop. */
   readonly ip: string | null;
   readonly hops: readonly Client[];
+  /** The connection was opened a while ago, to see whether somebody is there. */
+  readonly isKept?: boolean;
 }
 
 /** `[user@]host[:port]` or `ssh://…` of ProxyJump. It stands in the user's own config, so `ssh -G` may be asked for it. */

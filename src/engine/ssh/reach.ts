@@ -1,18 +1,20 @@
 import { Failure, failureValueOf } from '../../shared/failure';
 import type { Reach } from '../../shared/model/node';
 import type { SshTarget } from '../session';
+import type { Doors } from './doors';
 import { openTransport } from './open-client';
 import { resolveTarget, type SshContext } from './ssh-config';
-import { openTcp, TcpError } from './tcp';
+import { TcpError, tcpErrorOf } from './tcp';
 import type { TakeTurn } from './turns';
 
 interface ReachOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly takeTurn: TakeTurn;
+  readonly doors: Doors;
 }
 
-/** One TCP connection to the SSH port, closed at once; through the hops where SSH configuration says so. @throws Failure cancelled */
+/** One TCP connection to the SSH port, kept for the login that follows; through the hops where SSH configuration says so. @throws Failure cancelled */
 export async function reachTarget(target: SshTarget, context: SshContext, options: ReachOptions): Promise<Reach> {
   const startedAt = process.hrtime.bigint();
   const reach = (state: Reach['state'], ip: string | null, detail: string): Reach => ({
@@ -29,10 +31,7 @@ export async function reachTarget(target: SshTarget, context: SshContext, option
       for (const hop of transport.hops) hop.end();
       return reach('open', null, 'through ProxyJump or ProxyCommand');
     }
-    const socket = await openTcp(resolved.hostName, resolved.port, options);
-    const ip = socket.remoteAddress ?? null;
-    socket.on('error', () => undefined).destroy();
-    return reach('open', ip, '');
+    return reach('open', await knockedAt(resolved.hostName, resolved.port, options), '');
   } catch (error) {
     if (options.signal?.aborted) throw new Failure('cancelled', undefined, { nodeId: target.nodeId });
     if (error instanceof TcpError && error.state !== 'cancelled') return reach(error.state, null, error.message);
@@ -43,4 +42,23 @@ export async function reachTarget(target: SshTarget, context: SshContext, option
       detail || message.en,
     );
   }
+}
+
+/** The IP address that answered. @throws TcpError */
+function knockedAt(host: string, port: number, { doors, timeoutMs, signal }: ReachOptions): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      knock.stop();
+      doors.shut(host, port);
+      reject(new TcpError('cancelled', 'cancelled'));
+    };
+    const knock = doors.knock(host, port, timeoutMs, (outcome, error) => {
+      if (outcome === 'open') return resolve(doors.ipOf(host, port));
+      signal?.removeEventListener('abort', onAbort);
+      reject(error ? tcpErrorOf(error) : new TcpError('silent', `no answer within ${timeoutMs} ms`));
+    });
+    if (signal?.aborted) return onAbort();
+    // Also after the answer: a look that is cancelled before the login leaves no connection behind.
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
 }

@@ -59,7 +59,7 @@ export async function resolveTarget(target: SshTarget, context: SshContext): Pro
     );
   }
   const own = await readOwnConfig(context);
-  const asked = target.isTyped || standsIn(own, address) ? await askSsh(target, context, own !== null) : null;
+  const asked = target.isTyped || standsIn(own, address) ? await askSshOnce(target, context, own !== null) : null;
   return resolvedOf(target, context, asked ?? computeWithoutExec(own, address));
 }
 
@@ -85,6 +85,23 @@ function standsIn(config: SSHConfig | null, address: string): boolean {
     if (patterns.some((pattern) => pattern.toLowerCase() === address.toLowerCase())) return true;
   }
   return false;
+}
+
+/** One look asks for the same target several times; what OpenSSH would do does not change within it. */
+const ASKED_FOR_MS = 2_000;
+const askedOf = new WeakMap<SshContext, Map<string, Promise<Options | null>>>();
+
+function askSshOnce(target: SshTarget, context: SshContext, hasConfig: boolean): Promise<Options | null> {
+  const held = askedOf.get(context) ?? new Map<string, Promise<Options | null>>();
+  askedOf.set(context, held);
+  const { address, port, user } = target;
+  const key = JSON.stringify([address, port, user, hasConfig]);
+  const before = held.get(key);
+  if (before !== undefined) return before;
+  const answer = askSsh(target, context, hasConfig);
+  held.set(key, answer);
+  setTimeout(() => held.delete(key), ASKED_FOR_MS).unref();
+  return answer;
 }
 
 /** `ssh -G`, or null where there is no ssh or it does not like the configuration. */

@@ -14,9 +14,20 @@ export async function stampOf(file: string): Promise<string | null> {
 /** Readings of files that are taken again only when the file changed: hundreds of nodes look at the same few. */
 export class StampedFiles<T> {
   readonly #held = new Map<string, { stamp: string; reading: T }>();
+  readonly #underWay = new Map<string, Promise<T | null>>();
 
   /** @param read called when the file is there and was not read in this state; what it throws is not kept. */
-  async get(file: string, read: (file: string) => Promise<T>): Promise<T | null> {
+  get(file: string, read: (file: string) => Promise<T>): Promise<T | null> {
+    const underWay = this.#underWay.get(file);
+    if (underWay !== undefined) return underWay;
+    const reading = this.#get(file, read).finally(() => {
+      if (this.#underWay.get(file) === reading) this.#underWay.delete(file);
+    });
+    this.#underWay.set(file, reading);
+    return reading;
+  }
+
+  async #get(file: string, read: (file: string) => Promise<T>): Promise<T | null> {
     const stamp = await stampOf(file);
     if (stamp === null) {
       this.#held.delete(file);
@@ -31,5 +42,6 @@ export class StampedFiles<T> {
 
   forget(file: string): void {
     this.#held.delete(file);
+    this.#underWay.delete(file);
   }
 }

@@ -37,7 +37,7 @@ export function openTcp(
       reject(error);
     };
     const onConnect = () => end(null);
-    const onError = (error: NodeJS.ErrnoException) => end(new TcpError(stateOf(error), messageOf(error)));
+    const onError = (error: NodeJS.ErrnoException) => end(tcpErrorOf(error));
     const onAbort = () => end(new TcpError('cancelled', 'cancelled'));
     const timer = setTimeout(
       () => end(new TcpError('silent', `no answer within ${options.timeoutMs} ms`)),
@@ -47,6 +47,9 @@ export function openTcp(
     socket.once('connect', onConnect).once('error', onError);
   });
 }
+
+/** What the operating system said of a connection attempt. */
+export const tcpErrorOf = (error: NodeJS.ErrnoException): TcpError => new TcpError(stateOf(error), messageOf(error));
 
 function stateOf(error: NodeJS.ErrnoException): 'refused' | 'silent' | 'unreachable' | 'unresolved' {
   const code = firstOf(error).code ?? '';
