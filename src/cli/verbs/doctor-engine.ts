@@ -21,11 +21,15 @@ const warn = (text: string): void => {
 };
 
 /** Opens the engine for one examination, and closes it whatever comes out. */
-export async function withDoctorEngine<T>(accepted: Accepted[], use: (tools: DoctorTools) => Promise<T>): Promise<T> {
+export async function withDoctorEngine<T>(
+  { accepted, sshKey }: { readonly accepted: Accepted[]; readonly sshKey: string | null },
+  use: (tools: DoctorTools) => Promise<T>,
+): Promise<T> {
   const isAcceptNew = process.env.AGILAB_CLUSTER_SSH_HOST_KEY_POLICY === 'accept-new';
   if (isAcceptNew) process.stderr.write(WARNING);
   const canAsk = isAcceptNew || accepted.length > 0;
-  const ports = nodePorts({ canAsk, acceptsUnseenKeys: isAcceptNew, logSink: () => undefined });
+  const env = sshKey === null ? process.env : { ...process.env, MUSTER_SSH_KEY: sshKey };
+  const ports = nodePorts({ env, canAsk, acceptsUnseenKeys: isAcceptNew, logSink: () => undefined });
   const engine = await Engine.open(ports, CLUSTER);
   const given = (nodeId: NodeId): Accepted | undefined => {
     const node = nodeOf(nodeId, engine.snapshot().cluster);

@@ -82,6 +82,36 @@ test.each([
   expect(out).toBe('');
 });
 
+const NAMED = ['--cluster', '--scheduler', '192.168.77.10', '--workers', 'ada@192.168.77.11:2'];
+
+test('a dry run writes its plan, and knows the second name of a flag', async () => {
+  const file = join(folder, 'summary.json');
+  expect(await doctor(...NAMED, '--dry-run', '--pre-mounted-remote-cluster-share', '--summary-json', file)).toBe(0);
+  const summary = JSON.parse(readFileSync(file, 'utf8'));
+  expect(Object.keys(summary).filter((key) => !key.startsWith('muster_'))).toEqual(['dry_run', 'plan', 'success']);
+  expect(summary.plan).toMatchObject({ workers: { '192.168.77.11': 2 }, remote_cluster_share_premounted: true });
+  expect(out).toContain('AGILAB Flight cluster validation plan');
+});
+
+test('usage is 2, a list that cannot be read is 1, and both leave a summary', async () => {
+  const file = join(folder, 'summary.json');
+  expect(await doctor(...NAMED, '--apply', '--summary-json', file)).toBe(2);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    success: false,
+    muster_failure: { code: 'bad-input' },
+  });
+  expect(await doctor(...NAMED, '--dry-run', '--aircraft', '60-75', '--summary-json', file)).toBe(1);
+  expect(JSON.parse(readFileSync(file, 'utf8')).error).toContain('60-75');
+});
+
+test('a share that is not set up fails the check with the reason, and the plan stands in the summary', async () => {
+  const file = join(folder, 'summary.json');
+  expect(await doctor(...NAMED, '--share-check-only', '--summary-json', file)).toBe(1);
+  const summary = JSON.parse(readFileSync(file, 'utf8'));
+  expect(summary).toMatchObject({ success: false });
+  expect(err).toContain('muster doctor failed:');
+});
+
 test('a summary that cannot be written is a failure', async () => {
   expect(await doctor('--discover-lan', '--json', '--summary-json', folder)).toBe(1);
 });

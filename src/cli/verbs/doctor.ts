@@ -1,113 +1,131 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import type { DoctorFlags } from '../../engine/doctor/agilab-flags';
 import { discoverLan } from '../../engine/doctor/discover-lan';
 import { discoveryText, sortedJson } from '../../engine/doctor/discovery-text';
+import type { DoctorAnswer } from '../../engine/doctor/doctor-answer';
+import { surroundingsOf } from '../../engine/doctor/doctor-cluster';
+import { doctorPlanOf } from '../../engine/doctor/doctor-plan';
+import { backendOf, type DoctorRequest, doctorRequestOf } from '../../engine/doctor/doctor-request';
+import { dryRun } from '../../engine/doctor/dry-run';
+import { fullProof } from '../../engine/doctor/full-proof';
 import { schedulerPlaceOf } from '../../engine/doctor/scheduler-place';
-import { Failure, type FailureValue, failureValueOf } from '../../shared/failure';
-import { english, say } from '../../shared/model/sentence';
+import { applyShareSetup, checkShareOnly, printShareSetup } from '../../engine/doctor/share-modes';
+import { nodePorts } from '../../engine/node-ports';
+import { type FailureValue, failureValueOf } from '../../shared/failure';
+import { english } from '../../shared/model/sentence';
 import { acceptedKey } from '../answers';
 import { doctorExitCode, EXIT } from '../exit-codes';
 import { writeSummary } from '../run';
 import { withDoctorEngine } from './doctor-engine';
+import { addAgilabFlags, flagsFrom } from './doctor-flags';
 
-/** Flags of `agilab doctor --discover-lan`, with its defaults. */
-interface DoctorOptions {
-  discoverLan?: boolean;
-  cidr: string;
-  passiveOnly?: boolean;
-  discoveryTimeout: number;
-  sshProbeTimeout: number;
-  discoveryLimit: number;
-  /** False for `--no-discovery-cache`. */
-  discoveryCache: boolean;
-  json?: boolean;
-  summaryJson?: string;
-  scheduler: string;
-  schedulerSshPort: number;
-  remoteUser: string;
-  clusterShareBackend: 'sshfs' | 'nfs' | 'ntfs';
-  acceptHostKey: string[];
-}
+type Accepted = ReturnType<typeof acceptedKey>;
 
-const numberFrom =
-  (least: number, most: number, isWhole: boolean) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= least && value <= most) || (isWhole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(`Give a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-
-async function discover(options: DoctorOptions): Promise<Record<string, unknown>> {
-  if (!options.discoverLan) throw new Failure('bad-input', say('Say what to examine: --discover-lan.'));
+async function discover(flags: DoctorFlags, accepted: Accepted[]): Promise<DoctorAnswer> {
   const asked = {
-    cidrs: options.cidr
+    cidrs: flags.cidr
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
-    isPassiveOnly: options.passiveOnly === true,
-    scheduler: options.scheduler.trim() === '' ? null : schedulerPlaceOf(options.scheduler),
-    schedulerSshPort: options.schedulerSshPort,
-    remoteUser: options.remoteUser,
-    backend: options.clusterShareBackend,
-    connectWithinMs: Math.max(1, Math.round(options.discoveryTimeout * 1000)),
-    knockWithinMs: Math.round(options.sshProbeTimeout * 1000),
-    maxAddresses: options.discoveryLimit,
-    usesCache: options.discoveryCache,
+    isPassiveOnly: flags.passiveOnly,
+    scheduler: flags.scheduler.trim() === '' ? null : schedulerPlaceOf(flags.scheduler),
+    schedulerSshPort: flags.schedulerSshPort,
+    remoteUser: flags.remoteUser,
+    backend: backendOf(flags),
+    connectWithinMs: Math.max(1, Math.round(flags.discoveryTimeout * 1000)),
+    knockWithinMs: Math.round(flags.sshProbeTimeout * 1000),
+    maxAddresses: flags.discoveryLimit,
+    usesCache: flags.discoveryCache,
   };
-  const report = await withDoctorEngine(options.acceptHostKey.map(acceptedKey), (tools) => discoverLan(asked, tools));
+  const report = await withDoctorEngine({ accepted, sshKey: null }, (tools) => discoverLan(asked, tools));
   const payload = { success: true, lan_discovery: report };
-  process.stdout.write(options.json ? `${sortedJson(payload)}\n` : discoveryText(report));
-  return payload;
+  return { payload, text: flags.json ? `${sortedJson(payload)}\n` : discoveryText(report), failure: null };
 }
+
+/** Does what was asked; every mode but discovery begins with the plan. @throws Failure. */
+async function answer(request: DoctorRequest, accepted: Accepted[]): Promise<DoctorAnswer> {
+  const { flags } = request;
+  if (request.mode === 'discover') return discover(flags, accepted);
+  const plan = doctorPlanOf(flags, await surroundingsOf(nodePorts({ canAsk: false, logSink: () => undefined })));
+  if (request.mode === 'dry-run') return dryRun(plan);
+  return withDoctorEngine({ accepted, sshKey: plan.sshKey }, (tools) => {
+    switch (request.mode) {
+      case 'print-setup':
+        return printShareSetup(plan, request.backend, tools);
+      case 'apply-setup':
+        return applyShareSetup(plan, request.backend, tools);
+      case 'share-check':
+        return checkShareOnly(plan, tools);
+      case 'proof':
+        return fullProof(plan, tools);
+    }
+  });
+}
+
+interface Ended {
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly failure: FailureValue | null;
+  readonly exitCode: number;
+}
+
+const failed = (failure: FailureValue, exitCode: number): Ended => ({
+  payload: { success: false, error: english(failure.message), muster_failure: failure },
+  failure,
+  exitCode,
+});
+
+async function examine(options: Record<string, unknown>): Promise<Ended> {
+  let accepted: Accepted[];
+  let request: DoctorRequest;
+  try {
+    accepted = (options.acceptHostKey as string[]).map(acceptedKey);
+    request = doctorRequestOf(flagsFrom(options));
+  } catch (error) {
+    return failed(failureValueOf(error), EXIT.usage);
+  }
+  try {
+    const { payload, text, failure } = await answer(request, accepted);
+    process.stdout.write(text);
+    if (failure === null) return { payload, failure, exitCode: payload.success ? EXIT.holds : EXIT.doesNotHold };
+    return { ...failed(failure, EXIT.doesNotHold), payload: { ...failed(failure, 1).payload, ...payload } };
+  } catch (error) {
+    const failure = failureValueOf(error);
+    return failed(failure, exitCodeIn(request.mode, failure));
+  }
+}
+
+/** AGILab answers 2 for what its parser refuses, networks among it; a list of workers that cannot be read is a 1. */
+const exitCodeIn = (mode: DoctorRequest['mode'], { code }: FailureValue): number =>
+  mode === 'discover' || code === 'cancelled' ? doctorExitCode(code) : EXIT.doesNotHold;
 
 /** Runs the examination; the summary is written whatever came out. */
-async function examine(options: DoctorOptions): Promise<number> {
-  let failure: FailureValue | null = null;
-  const payload = await discover(options).catch((error: unknown) => {
-    failure = failureValueOf(error);
-    return { success: false, error: english(failure.message), muster_failure: failure };
-  });
-  await writeSummary(options.summaryJson, JSON.parse(sortedJson(payload))).catch((error: unknown) => {
-    failure ??= failureValueOf(error);
-  });
-  return failure === null ? EXIT.holds : told(failure);
+async function examineAndTell(options: Record<string, unknown>): Promise<number> {
+  const ended = await examine(options);
+  const unwritten = await writeSummary(
+    options.summaryJson as string | undefined,
+    JSON.parse(sortedJson(ended.payload)),
+  ).then(() => null, failureValueOf);
+  const failure = ended.failure ?? unwritten;
+  if (failure) tell(failure);
+  return ended.failure === null && unwritten ? EXIT.doesNotHold : ended.exitCode;
 }
 
-function told({ code, message, detail, next }: FailureValue): number {
+function tell({ message, detail, next }: FailureValue): void {
   const lines = [`muster doctor failed: ${english(message)}`, ...detail.split('\n').filter(Boolean), english(next)];
   process.stderr.write(`${lines.join('\n  ')}\n`);
-  return doctorExitCode(code);
 }
 
-/** doctor: what `agilab doctor --discover-lan` does, with its flags, exit codes and JSON. */
+/** doctor: what `agilab doctor` does, with its flags, exit codes and JSON. */
 export function doctorVerb(root: Command, done: (code: number) => void): void {
-  const seconds = numberFrom(0.001, 600, false);
-  root
+  const command = root
     .command('doctor')
-    .description("in place of AGILab's doctor: --discover-lan finds the machines and says what each one lacks")
-    .option('--discover-lan', 'look at the machines of the local networks')
-    .option('--cidr <list>', 'networks to scan, comma-separated (default: the local private ones)', '')
-    .option('--passive-only', 'scan no network')
-    .option('--discovery-timeout <seconds>', 'for one TCP connection', seconds, 0.35)
-    .option('--ssh-probe-timeout <seconds>', 'for a node to let Muster log in', seconds, 5)
-    .option('--discovery-limit <n>', 'addresses that are scanned in total', numberFrom(0, 65_536, true), 256)
-    .option('--no-discovery-cache', 'neither read nor write ~/.agilab/lan_nodes.json')
-    .option('--json', 'the report as JSON')
-    .option('--summary-json <file>', 'write the report to a file, on failure too')
-    .option('--scheduler <user@host>', 'also test whether each node can log in there', '')
-    .option('--scheduler-ssh-port <port>', 'port of that login', numberFrom(1, 65_535, true), 22)
-    .option('--remote-user <name>', 'login name on the nodes', '')
-    .addOption(
-      new Option('--cluster-share-backend <kind>', 'with nfs and ntfs no sshfs is needed')
-        .choices(['sshfs', 'nfs', 'ntfs'])
-        .default('sshfs'),
-    )
+    .description("in place of AGILab's doctor: --discover-lan finds the machines, --cluster proves a cluster of them");
+  addAgilabFlags(command)
     .option(
       '--accept-host-key <node=fingerprint>',
       'trust this host key if the node shows it (repeatable)',
       (value: string, before: string[]) => [...before, value],
       [],
     )
-    .action(async (options: DoctorOptions) => done(await examine(options)));
+    .action(async (options: Record<string, unknown>) => done(await examineAndTell(options)));
 }

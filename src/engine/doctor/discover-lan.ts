@@ -1,10 +1,8 @@
-import { Failure } from '../../shared/failure';
 import type { Cluster } from '../../shared/model/cluster';
 import { emptyCluster } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobOutcome, JobSpec } from '../../shared/model/job';
 import { MANAGER } from '../../shared/model/manager';
-import { english, say } from '../../shared/model/say';
 import { realLan } from '../discovery/lan';
 import { mergeIntoLanCache } from '../discovery/lan-cache';
 import { lanRowOf } from '../discovery/lan-row';
@@ -12,6 +10,7 @@ import { localNetworks, ownAddresses } from '../discovery/local-networks';
 import type { Engine } from '../engine';
 import type { EnginePorts } from '../ports';
 import { acceptedUnseen } from './accepted-unseen';
+import { managerUserIn, orThrow, trustWhereAllowed } from './doctor-cluster';
 import { type LanDiscovery, lanDiscoveryOf } from './lan-discovery';
 import { clusterWithScheduler, type SchedulerPlace } from './scheduler-place';
 
@@ -69,14 +68,12 @@ function emptyFor(name: string, isSshfs: boolean, { env }: EnginePorts): Cluster
   const empty = emptyCluster(name);
   const share = {
     ...empty.share,
-    backend: isSshfs ? ('sshfs' as const) : ('premounted' as const),
+    backend: isSshfs ? ('sshfs' as const) : ('nfs' as const),
     schedulerPath: env.AGI_CLUSTER_SHARE || `clustershare/${managerUserIn(env)}`,
     workerPath: 'clustershare',
   };
   return { ...empty, share };
 }
-
-const managerUserIn = (env: EnginePorts['env']): string => env.USER || env.USERNAME || 'agi';
 
 const specOf = (options: DiscoverLanOptions): JobSpec => ({
   kind: 'discover',
@@ -93,17 +90,6 @@ const specOf = (options: DiscoverLanOptions): JobSpec => ({
 
 const typedOf = ({ user, host }: SchedulerPlace): string =>
   `${user === null ? '' : `${user}@`}${host.includes(':') ? `[${host}]` : host}`;
-
-/** Trusts what may be trusted, one node after the other, since each changes the same known_hosts. */
-async function trustWhereAllowed({ engine, run, mayTrust, warn }: DoctorTools): Promise<void> {
-  const { cluster, known } = engine.snapshot();
-  for (const { id, name } of cluster.nodes) {
-    if (known[id]?.observation?.hostKey?.match !== 'unknown' || !mayTrust(id)) continue;
-    const outcome = await run({ kind: 'trust-node', nodeId: id, replaceChanged: false });
-    if (outcome.state === 'cancelled') throw new Failure('cancelled');
-    if (outcome.state === 'failed') warn(`${name}: ${english(outcome.failure.message)}`);
-  }
-}
 
 async function testWaysBack(
   place: SchedulerPlace,
@@ -132,13 +118,4 @@ async function tellAgilab(report: LanDiscovery, { engine, ports, warn }: DoctorT
   await mergeIntoLanCache(ports.home, rows, about, { isFolderMade: true }).catch((error: Error) =>
     warn(`AGILab's list of nodes could not be written: ${error.message}`),
   );
-}
-
-async function orThrow(ending: Promise<JobOutcome>): Promise<void> {
-  const outcome = await ending;
-  if (outcome.state === 'cancelled') throw new Failure('cancelled');
-  if (outcome.state === 'failed') {
-    const { code, message, next, detail } = outcome.failure;
-    throw new Failure(code, say(message.en, message.values), { next, detail });
-  }
 }

@@ -59,7 +59,7 @@ export function flightCsv(aircraft: number, rows = ROWS_PER_AIRCRAFT): string {
   return `aircraft,date,lat,long\n${lines.join('\n')}\n`;
 }
 
-export const inputName = (aircraft: number): string => `${aircraft}_cluster_validation.csv`;
+export const inputName = (aircraft: number): string => `${String(aircraft).padStart(2, '0')}_cluster_validation.csv`;
 
 const under = (share: string, output: string): string => `${share.replace(/\/+$/, '')}/${output}`;
 

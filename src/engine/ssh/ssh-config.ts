@@ -171,8 +171,10 @@ function resolvedOf(target: SshTarget, context: SshContext, options: Options): R
     port: target.port !== 22 ? target.port : Number(one('port') ?? 22) || 22,
     user,
     hostKeyAlias: one('hostkeyalias'),
-    identityFiles:
-      identities.length > 0 ? identities : DEFAULT_IDENTITIES.map((name) => join(context.home, '.ssh', name)),
+    identityFiles: [
+      ...(context.env.MUSTER_SSH_KEY ? [context.env.MUSTER_SSH_KEY] : []),
+      ...(identities.length > 0 ? identities : DEFAULT_IDENTITIES.map((name) => join(context.home, '.ssh', name))),
+    ],
     identitiesOnly: one('identitiesonly') === 'yes',
     agents: agentsOf(one('identityagent'), context, expand),
     userKnownHostsFiles: override
