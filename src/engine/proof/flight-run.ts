@@ -1,17 +1,11 @@
-import { isIP } from 'node:net';
 import { Failure, type FailureValue } from '../../shared/failure';
-import { activeWorkers } from '../../shared/model/cluster-shape';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
-import type { NodeFacts } from '../../shared/model/node';
 import type { ProofClaim } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
-import { runChecks } from '../checks/run-checks';
 import type { JobContext } from '../ports';
-import { checkShare } from '../share/check-share';
 import { stopIfCancelled } from '../stop-if-cancelled';
-import { wayBackOf } from '../trust/way-back';
 import { claim } from './claims';
 import { DaskRun } from './dask-run';
 import {
@@ -25,9 +19,11 @@ import {
   requiresPython,
   resolve,
 } from './environment';
-import { ENVIRONMENT, FLIGHT, type FlightPlan, flightCsv, inputName, planFlight } from './flight-plan';
+import { ENVIRONMENT, FLIGHT, type FlightPlan, flightCsv, inputName } from './flight-plan';
 import { Later } from './later';
 import { inMadeFolder } from './made-folders';
+import { factsOf, makePlan } from './make-plan';
+import { claimMounts } from './mount-claim';
 import { Phases } from './phases';
 import type { RunRecord } from './proof-report';
 import { shutDown } from './shut-down';
@@ -56,7 +52,7 @@ export class FlightRun {
   /** Runs every phase; `shut-down` runs whatever came before. @throws Failure that ended the run. */
   async run(): Promise<void> {
     const scheduler = this.#job.cluster.scheduler ?? MANAGER;
-    const plan = await this.#phases.run('plan', scheduler, () => this.#makePlan());
+    const plan = await this.#phases.run('plan', scheduler, () => makePlan(this.#job, this.#flight));
     this.#plan = plan;
     try {
       await this.#prepare(plan);
@@ -84,52 +80,12 @@ export class FlightRun {
     };
   }
 
-  #factsOf(node: NodeId): NodeFacts | undefined {
-    return this.#job.fleet().known[node]?.observation?.facts ?? undefined;
-  }
-
-  /** Looks at nodes nothing is known of yet, then plans. @throws Failure of a node that cannot be used. */
-  async #makePlan(): Promise<FlightPlan> {
-    const { cluster } = this.#job;
-    const taking = [...new Set([cluster.scheduler ?? MANAGER, ...activeWorkers(cluster).map((worker) => worker.node)])];
-    const unknown = taking.filter((node) => !this.#factsOf(node));
-    if (unknown.length > 0) await runChecks(unknown, this.#job);
-    for (const node of taking) {
-      if (this.#factsOf(node)) continue;
-      // The connection says best why there are no facts.
-      await this.#job.session(node);
-      throw new Failure('output-broken', say('{{node}} did not answer with its facts.', { node }), { nodeId: node });
-    }
-    return planFlight(cluster, await this.#addressesOf(taking), this.#flight);
-  }
-
-  /** IP address each node speaks from: loopback when the cluster is one machine. */
-  async #addressesOf(nodes: readonly NodeId[]): Promise<Map<NodeId, string>> {
-    const { cluster } = this.#job;
-    const scheduler = cluster.scheduler ?? MANAGER;
-    const remote = nodes.filter((node) => node !== scheduler);
-    const found = new Map<NodeId, string>();
-    for (const node of nodes) {
-      const seen = this.#job.fleet().known[node]?.observation?.reach.ip ?? '';
-      if (node !== MANAGER && isIP(seen)) found.set(node, seen);
-    }
-    const [first] = remote;
-    if (nodes.includes(MANAGER)) {
-      const other = scheduler === MANAGER ? first : scheduler;
-      const near = other ? (await this.#job.session(other)).localAddress : '127.0.0.1';
-      if (near) found.set(MANAGER, near.replace(/^::ffff:/, ''));
-    }
-    if (first && cluster.schedulerAddress && isIP(cluster.schedulerAddress))
-      found.set(scheduler, wayBackOf(cluster, null, '').address);
-    return found;
-  }
-
   async #prepare(plan: FlightPlan): Promise<void> {
     const { aircraft, rowsPerAircraft } = plan.flight;
     const inputs = Object.fromEntries(aircraft.map((each) => [inputName(each), flightCsv(each, rowsPerAircraft)]));
     await this.#phases.run('inputs', plan.scheduler.id, () => this.#putInputs(plan, plan.scheduler.id, inputs));
     if (plan.remote.length > 0)
-      await this.#phases.run('sentinel', plan.scheduler.id, () => this.#checkShare(plan, 'before'));
+      await this.#phases.run('sentinel', plan.scheduler.id, () => claimMounts(this.#job, plan, 'before', this.#claims));
     await this.#phases.runAll('mirror-inputs', plan.remote, ({ id }) => this.#putInputs(plan, id, inputs));
     await this.#install(plan);
   }
@@ -139,40 +95,11 @@ export class FlightRun {
     return inMadeFolder(this.#job, node, dataset, () => putFiles(this.#job, node, dataset, inputs, '.muster-inputs'));
   }
 
-  /** @throws Failure sentinel-failed with the reason of the first worker whose share does not hold. */
-  async #checkShare(plan: FlightPlan, when: 'before' | 'after'): Promise<void> {
-    const holds = await checkShare({ kind: 'share-check', nodes: [] }, this.#job);
-    const workers = this.#job.fleet().share.workers;
-    const mounts = plan.remote.length === 1 ? '1 mount' : `${plan.remote.length} mounts`;
-    const seen = plan.remote.map(({ id, name }) => `${name}: ${workers[id]?.sentinel?.reason ?? 'not-answered'}`);
-    const title =
-      when === 'before' ? say('The mount is the mount, before the run') : say('The mount is the mount, after the run');
-    const how = say('Source, target and type in the mount table of every worker, and a token that went both ways');
-    const broken = plan.remote.find(({ id }) => workers[id]?.sentinel?.reason !== 'none');
-    this.#claims.push(
-      claim(`mount-${when}`, title, how, {
-        state: holds ? 'holds' : 'broken',
-        expected: mounts,
-        observed: holds ? mounts : seen.join('; '),
-        ...(holds ? {} : { reason: (broken && workers[broken.id]?.sentinel?.reason) ?? 'not-answered' }),
-      }),
-    );
-    if (holds) return;
-    const failure = broken ? workers[broken.id]?.failure : null;
-    throw failure
-      ? new Failure(failure.code, failure.message, {
-          detail: failure.detail,
-          next: failure.next,
-          nodeId: broken?.id ?? MANAGER,
-        })
-      : new Failure('sentinel-failed');
-  }
-
   async #install(plan: FlightPlan): Promise<void> {
     const { cluster } = this.#job;
-    const schedulerFacts = this.#factsOf(plan.scheduler.id);
+    const schedulerFacts = factsOf(this.#job, plan.scheduler.id);
     const pythons = new Map(
-      plan.nodes.map((node) => [node.id, pythonFor(cluster.python, this.#factsOf(node.id), schedulerFacts)]),
+      plan.nodes.map((node) => [node.id, pythonFor(cluster.python, factsOf(this.#job, node.id), schedulerFacts)]),
     );
     const requires = requiresPython([...pythons.values()]);
     const job = this.#job;
@@ -238,7 +165,7 @@ export class FlightRun {
 
   async #computeAndVerify(plan: FlightPlan): Promise<void> {
     stopIfCancelled(this.#job.signal);
-    const offsets = new Map(plan.nodes.map((node) => [node.id, this.#factsOf(node.id)?.clockOffsetMs ?? 0]));
+    const offsets = new Map(plan.nodes.map((node) => [node.id, factsOf(this.#job, node.id)?.clockOffsetMs ?? 0]));
     const dask = new DaskRun(this.#job, plan, this.#id, this.#phases, offsets, this.#programs.signal);
     this.#dask = dask;
     const end = () => this.#programs.abort();
@@ -254,7 +181,7 @@ export class FlightRun {
       await this.#phases.runAll('verify-outputs', plan.remote, async (node) => {
         this.#claims.push(await workerView(this.#job, node, verified.files));
       });
-      if (plan.remote.length > 0) await this.#checkShare(plan, 'after');
+      if (plan.remote.length > 0) await claimMounts(this.#job, plan, 'after', this.#claims);
     } finally {
       this.#job.signal.removeEventListener('abort', end);
     }
