@@ -8,7 +8,7 @@ import { parseSync } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PLACES = ['src/renderer', 'src/engine', 'src/shared', 'src/main'];
-/** Tests, the catalogues themselves, what practice nodes answer, and the report, which is one English document. */
+/** Tests, the catalogues, what practice nodes answer, and what is English only: the report, AGILab's doctor, the command line. */
 const NO_SENTENCES = [
   /\.test\.tsx?$/,
   /\/testing\//,
@@ -20,14 +20,15 @@ const NO_SENTENCES = [
 ];
 const SPEAKERS = new Set(['t', 'say', 'tell']);
 
-/** A word that reads as a person's: begins with a capital, a digit or a slot, or has a space; no path, selector, code or pattern. */
-const isForPeople = (text) =>
-  /[a-z]{2}/.test(text) &&
-  (/^(\p{Lu}|\{\{)/u.test(text) || / /.test(text)) &&
-  !/^[\w-]*(?:[=/#@]|--)|^[A-Z][A-Z0-9_]+$|^\{\{\w+\}\}$/.test(text);
+/** Several words that end with a full stop or hold a slot. Needs no mark to be known. */
+const isSentence = (text) =>
+  /^(\p{L}|\{\{|~)/u.test(text) && / /.test(text) && (/[\p{L})]\.$/u.test(text) || /\{\{\w+\}\}/.test(text));
 
-/** What needs no mark to be known as a sentence: a capital or a slot, several words, and a full stop or a slot. */
-const isWholeSentence = (text) => /^(\p{Lu}|\{\{)/u.test(text) && / /.test(text) && /\.$|\{\{\w+\}\}/.test(text);
+/** What a table may hand to a person. Outside the window, tables hold commands and codes as well. */
+const isWord = (text, file) =>
+  file.startsWith('src/renderer')
+    ? /[a-z]{2}/.test(text) && /^\p{Lu}| /u.test(text) && !/^[\w-]*(?:[=/#@]|--)|^[A-Z][A-Z0-9_]+$/.test(text)
+    : /^\p{Lu}[a-z’]* [a-z]/u.test(text) && !/ -\w/.test(text);
 
 /** @returns {Map<string, string>} sentence → the file where it was seen first */
 export function sentencesOfSource() {
@@ -45,7 +46,7 @@ export function sentencesOfSource() {
 function sentencesIn(file) {
   const { program } = parseSync(file, readFileSync(join(root, file), 'utf8'));
   const texts = new Set();
-  walk(program, { depth: 0, isTable: false }, texts);
+  walk(program, { file, depth: 0, isTable: false }, texts);
   return texts;
 }
 
@@ -56,7 +57,7 @@ function walk(node, place, texts) {
   }
   if (!node || typeof node.type !== 'string' || node.type === 'ImportDeclaration') return;
   const text = textOf(node);
-  if (text !== undefined && isForPeople(text) && (place.isTable || isWholeSentence(text))) texts.add(text);
+  if (text !== undefined && (isSentence(text) || (place.isTable && isWord(text, place.file)))) texts.add(text);
   if (isSpeech(node)) for (const spoken of spokenTexts(node.arguments[0])) texts.add(spoken);
   for (const [key, child] of Object.entries(node)) {
     if (child && typeof child === 'object') walk(child, placeOf(node, key, place), texts);
@@ -64,7 +65,7 @@ function walk(node, place, texts) {
 }
 
 function placeOf(node, key, place) {
-  if (/Function/.test(node.type)) return { depth: place.depth + 1, isTable: place.isTable };
+  if (/Function/.test(node.type)) return { ...place, depth: place.depth + 1 };
   if (node.type === 'VariableDeclarator' && key === 'init') {
     const isTable = place.depth === 0 && /^[A-Z][A-Z0-9_]*$/.test(node.id.name ?? '');
     return { ...place, isTable: place.isTable || isTable };

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from './project.mjs';
+import { sentencesOfSource } from './sentences.mjs';
+
+const catalogue = (part) => JSON.parse(readFileSync(join(root, `src/shared/language/fr/${part}.json`), 'utf8'));
+const FRENCH = { ...catalogue('shared'), ...catalogue('engine'), ...catalogue('window') };
+const slotsOf = (text) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
+const isOneOf = (key) => key.endsWith('_one');
+
+describe('sentences of the source', () => {
+  const sentences = sentencesOfSource();
+
+  it('are found where they are said: in calls, in tables of words, and whole', () => {
+    for (const known of ['Scan again', 'Ready', 'The proof failed. {{reason}}', 'uv was not found.']) {
+      expect(sentences.has(known), known).toBe(true);
+    }
+    expect(sentences.has('sudo apt-get update')).toBe(false);
+  });
+});
+
+describe('French', () => {
+  it('keeps every slot', () => {
+    const wrong = Object.entries(FRENCH).filter(
+      ([english, french]) => !isOneOf(english) && slotsOf(french).join() !== slotsOf(english).join(),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a singular of every sentence that counts things and differs for one', () => {
+    const counting = Object.keys(FRENCH).filter((key) => /^\{\{count\}\} [a-z]+s\b/.test(key) && !isOneOf(key));
+    expect(counting.filter((key) => !(`${key}_one` in FRENCH))).toEqual([]);
+  });
+
+  it('writes an unbreakable space before two-part signs, and curly apostrophes', () => {
+    const wrong = Object.values(FRENCH).filter((text) => / [:;?!»]|« |\p{L}'\p{L}/u.test(text));
+    expect(wrong).toEqual([]);
+  });
+});
