@@ -8,8 +8,12 @@ import type { MainHandlers } from '../shared/contract-kit';
 import { chooseImport } from './choose-import';
 import { exportReport } from './export-report';
 
-/** Contract entry → engine call; nothing is decided here. */
-export function handlersFor(engine: Engine, ports: EnginePorts, isPractice: boolean): MainHandlers<MusterContract> {
+/** Contract entry → engine call; nothing is decided here. Terminals have handlers of their own. */
+export function handlersFor(
+  engine: Engine,
+  ports: EnginePorts,
+  isPractice: boolean,
+): Omit<MainHandlers<MusterContract>, `terminal.${string}`> {
   return {
     'app.info': () => ({
       version: ports.version,

@@ -11,6 +11,8 @@ import { serveContract } from './contract-server';
 import { pumpEvents } from './event-pump';
 import { handlersFor } from './handlers';
 import { lastCluster, rememberCluster } from './last-cluster';
+import { PtyHost } from './terminal/pty-host';
+import { terminalHandlers } from './terminal/terminal-handlers';
 
 /** Where the D-Bus specification puts the system message bus. */
 const SYSTEM_BUS = '/run/dbus/system_bus_socket';
@@ -30,7 +32,14 @@ export async function openWizardEngine(): Promise<WizardEngine> {
   const engine = await Engine.open(ports, await lastCluster(ports.stateDir));
   const isTrusted = (event: IpcMainInvokeEvent): boolean =>
     window !== null && event.senderFrame === window.webContents.mainFrame && event.senderFrame.url.startsWith(APP_URL);
-  serveContract(contract, handlersFor(engine, ports, isPractice(process.env)), ipcMain, isTrusted);
+  const terminals = new PtyHost((event) => {
+    if (window && !window.isDestroyed()) window.webContents.send(wire('terminal.events'), event);
+  });
+  const handlers = {
+    ...handlersFor(engine, ports, isPractice(process.env)),
+    ...terminalHandlers({ engine, ports }, terminals),
+  };
+  serveContract(contract, handlers, ipcMain, isTrusted);
   const stop = pumpEvents(
     (listener) => engine.onEvent(listener),
     (events) => {
@@ -40,10 +49,13 @@ export async function openWizardEngine(): Promise<WizardEngine> {
   return {
     attach: (opened) => {
       window = opened;
+      // A reloaded page knows nothing of the terminals of the one before.
+      opened.webContents.on('did-start-loading', () => void terminals.closeAll());
       guardQuit(opened, engine);
     },
     close: async () => {
       stop();
+      await terminals.closeAll();
       await rememberCluster(ports.stateDir, engine.snapshot().cluster.name);
       await engine.close();
       log.end();

@@ -23,6 +23,12 @@ export const contractKinds = {
   'seed.plan': 'call',
   'share.plan': 'call',
   'undo.plan': 'call',
+  'terminal.open': 'call',
+  'terminal.write': 'call',
+  'terminal.resize': 'call',
+  'terminal.acknowledge': 'call',
+  'terminal.close': 'call',
+  'terminal.events': 'feed',
   'report.export': 'call',
   'report.html': 'call',
 } as const satisfies KindsOf<MusterContract>;

@@ -9,6 +9,7 @@ import { ImportFile } from './model/import-file';
 import { JobSpec } from './model/job';
 import { PlanStep, RemedyPlan } from './model/remedy';
 import { SharePlan } from './model/share';
+import { TerminalEvent, TerminalId, TerminalOpened, TerminalPurpose, TerminalSize } from './model/terminal';
 
 export const ReportFormat = z.enum(['html', 'json', 'markdown', 'pdf']);
 export type ReportFormat = z.infer<typeof ReportFormat>;
@@ -61,6 +62,18 @@ export const contract = {
   'seed.plan': call(z.object({ nodes: Nodes }), z.array(RemedyPlan)),
   'share.plan': call(z.object({ nodes: Nodes }), SharePlan),
   'undo.plan': call(z.object({ entryIds: z.array(z.string().max(64)).max(100_000) }), z.array(PlanStep)),
+
+  /** Starts the system's ssh to a node of the open cluster in a terminal; the window never names the command. */
+  'terminal.open': call(TerminalSize.extend({ nodeId: NodeId, purpose: TerminalPurpose }), TerminalOpened),
+  'terminal.write': call(z.object({ terminalId: TerminalId, data: z.string().max(1_000_000) }), z.void()),
+  'terminal.resize': call(TerminalSize.extend({ terminalId: TerminalId }), z.void()),
+  /** The window has drawn so many characters. */
+  'terminal.acknowledge': call(
+    z.object({ terminalId: TerminalId, characters: z.number().int().min(0).max(100_000_000) }),
+    z.void(),
+  ),
+  'terminal.close': call(z.object({ terminalId: TerminalId }), z.void()),
+  'terminal.events': feed(TerminalEvent),
 
   /** Asks where to save (window) and writes the file; answers with its path, or null when the person changed their mind. */
   'report.export': call(z.object({ runId: RunId, format: ReportFormat }), z.object({ path: z.string().nullable() })),

@@ -85,10 +85,15 @@ export async function openSystemSsh(
 
 /** Nothing is asked, forwarded, or believed that known_hosts does not hold. */
 function verifiedOptions(resolved: ResolvedTarget, context: SshContext): string[] {
+  const options = ['BatchMode=yes', 'RequestTTY=no', 'ControlPersist=no'];
+  return [...options.flatMap((option) => ['-o', option]), ...trustOptions(resolved, context)];
+}
+
+/** Options of `ssh` under which it trusts exactly what Muster trusts, and forwards nothing. It may still ask a person. */
+export function trustOptions(resolved: ResolvedTarget, context: SshContext): string[] {
   const { users, global } = filesOf(resolved, context);
   const quoted = (files: readonly string[]) => files.map((file) => `"${file}"`).join(' ') || 'none';
   const options = [
-    'BatchMode=yes',
     'StrictHostKeyChecking=yes',
     'UpdateHostKeys=no',
     'VerifyHostKeyDNS=no',
@@ -98,8 +103,6 @@ function verifiedOptions(resolved: ResolvedTarget, context: SshContext): string[
     'ForwardAgent=no',
     'ClearAllForwardings=yes',
     'RemoteCommand=none',
-    'RequestTTY=no',
-    'ControlPersist=no',
     'ServerAliveInterval=4',
     'ServerAliveCountMax=2',
     ...resolved.identityFiles.filter((file) => existsSync(file)).map((file) => `IdentityFile="${file}"`),

@@ -105,6 +105,15 @@ export function fakeBridge(start: FleetSnapshot, overrides: Handlers = {}): Fake
           title: say('Take back: {{what}}', { what: entry.what.en }),
           shown: JSON.stringify(entry.inverse),
         })),
+    'terminal.open': ({ nodeId }: { nodeId: NodeId }) => ({
+      state: 'unavailable',
+      reason: say('There is no terminal in a test of the window.'),
+      command: `ssh ${nodeId}`,
+    }),
+    'terminal.write': () => undefined,
+    'terminal.resize': () => undefined,
+    'terminal.acknowledge': () => undefined,
+    'terminal.close': () => undefined,
     'report.export': () => ({ path: null }),
     'report.html': () => '<p></p>',
     ...overrides,
@@ -119,6 +128,10 @@ export function fakeBridge(start: FleetSnapshot, overrides: Handlers = {}): Fake
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const api = { ...Object.fromEntries(entries), 'engine.events': feed } as BridgeApi<MusterContract>;
+  const api = {
+    ...Object.fromEntries(entries),
+    'engine.events': feed,
+    'terminal.events': () => () => undefined,
+  } as unknown as BridgeApi<MusterContract>;
   return { api, calls, emit, send, refuse: (name, failure) => void refusals.set(name, failure), fleet: () => fleet };
 }
