@@ -16,8 +16,11 @@ const NO_SENTENCES = [
   /\/i18n\//,
   /\/recorded\/recorded-/,
   /\/report\//,
+  /\/doctor\//,
   /real-stand/,
 ];
+/** What programs print, and Muster reads. */
+const PRINTED = new Set(['Host key verification failed.', 'Sorry, try again.']);
 const SPEAKERS = new Set(['t', 'say', 'tell']);
 
 /** Several words that end with a full stop or hold a slot. Needs no mark to be known. */
@@ -37,10 +40,16 @@ export function sentencesOfSource() {
     for (const name of readdirSync(join(root, place), { recursive: true })) {
       const file = join(place, name);
       if (!/\.tsx?$/.test(file) || NO_SENTENCES.some((pattern) => pattern.test(file))) continue;
-      for (const text of sentencesIn(file)) if (!found.has(text)) found.set(text, file);
+      for (const text of sentencesIn(file)) if (!found.has(text) && !PRINTED.has(text)) found.set(text, file);
     }
   }
   return found;
+}
+
+/** @returns {Record<string, string>} the whole catalogue of a language, all its parts together */
+export function catalogueOf(language) {
+  const folder = join(root, 'src/shared/language', language);
+  return Object.assign({}, ...readdirSync(folder).map((part) => JSON.parse(readFileSync(join(folder, part), 'utf8'))));
 }
 
 function sentencesIn(file) {
@@ -100,5 +109,9 @@ function textOf(node) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [text, file] of sentencesOfSource()) process.stdout.write(`${JSON.stringify({ text, file })}\n`);
+  const language = process.argv[2];
+  const known = language ? catalogueOf(language) : {};
+  for (const [text, file] of sentencesOfSource()) {
+    if (!(text in known)) process.stdout.write(`${JSON.stringify({ text, file })}\n`);
+  }
 }

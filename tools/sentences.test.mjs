@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from './project.mjs';
-import { sentencesOfSource } from './sentences.mjs';
+import { catalogueOf, sentencesOfSource } from './sentences.mjs';
 
-const catalogue = (part) => JSON.parse(readFileSync(join(root, `src/shared/language/fr/${part}.json`), 'utf8'));
-const FRENCH = { ...catalogue('shared'), ...catalogue('engine'), ...catalogue('window') };
+const FRENCH = catalogueOf('fr');
 const slotsOf = (text) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
 const isOneOf = (key) => key.endsWith('_one');
 
