@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Failure } from '../shared/failure';
 import { type Cluster, nodeOf } from '../shared/model/cluster';
 import { MANAGER, type NodeId } from '../shared/model/ids';
@@ -22,12 +23,19 @@ export const targetOf = (node: ClusterNode): SshTarget => ({
 const placeOf = (node: ClusterNode): string =>
   `${node.user ?? ''}@${node.address}:${node.port}${node.allowsLegacyAlgorithms ? ' legacy' : ''}`;
 
+/** Every connection that is being made listens; Node warns from the eleventh on. */
+function manyMayListen(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** One open connection per node, made on first use, shared by all jobs, dropped when it dies or the node's address changes. */
 export class SessionPool {
   readonly #open = new Map<NodeId, { place: string; session: Promise<Session> }>();
   readonly #sessions: SessionPort;
   /** Ends the connections that are being made. */
-  #making = new AbortController();
+  #making = manyMayListen();
 
   constructor(sessions: SessionPort) {
     this.#sessions = sessions;
@@ -67,7 +75,7 @@ export class SessionPool {
 
   async close(): Promise<void> {
     this.#making.abort();
-    this.#making = new AbortController();
+    this.#making = manyMayListen();
     await Promise.all([...this.#open.keys()].map((id) => this.drop(id)));
   }
 

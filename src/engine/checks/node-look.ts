@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { cpus } from 'node:os';
 import pLimit from 'p-limit';
 import type { CheckId, CheckResult } from '../../shared/model/check';
 import type { Cluster } from '../../shared/model/cluster';
@@ -11,14 +12,20 @@ import { type ObserveOptions, observeNode } from '../facts/observe-node';
 import type { JobContext } from '../ports';
 import type { ReadOnlySession } from '../session';
 import { targetOf } from '../session-pool';
+import { Slices } from '../slices';
 import { stopIfCancelled } from '../stop-if-cancelled';
 import { CHECKS } from '.';
 import { judgeNode, type NodeEvidence } from './judge-node';
 
 /** Nodes that are knocked at side by side: mostly waiting, so silent ones do not hold up the others. */
 const KNOCKED_AT_ONCE = 256;
-/** Nodes that are logged in to side by side. */
-const ENTERED_AT_ONCE = 16;
+/** Looks that begin before the event loop gets a turn. */
+const KNOCKED_PER_TURN = 4;
+/** Nodes that are logged in to side by side: the keys are exchanged by this computer's processors. */
+const ENTERED_AT_ONCE = Math.min(32, Math.max(8, cpus().length * 4));
+
+/** Checks that judge a node by the facts of others as well. */
+const COMPARING: ReadonlySet<CheckId> = new Set(['unique-hostname', 'unique-host-key', 'python-minor']);
 
 interface Looked {
   readonly node: ClusterNode;
@@ -32,6 +39,7 @@ export class NodeLook {
   readonly #cluster: () => Cluster;
   readonly #observe: Pick<ObserveOptions, 'knockWithinMs'>;
   readonly #knock = pLimit(KNOCKED_AT_ONCE);
+  readonly #slices = new Slices(KNOCKED_PER_TURN);
   readonly #enter = pLimit(ENTERED_AT_ONCE);
   readonly #facts: Map<string, NodeFacts>;
   readonly #looks = new Map<NodeId, Promise<Looked>>();
@@ -66,6 +74,7 @@ export class NodeLook {
   }
 
   async #look(node: ClusterNode): Promise<Looked> {
+    await this.#slices.next();
     stopIfCancelled(this.#job.signal);
     let looked = await this.#lookOnce(node);
     const holdUp = this.#job.ports.sessions.holdUpOf?.(targetOf(node));
@@ -92,13 +101,15 @@ export class NodeLook {
 
   /** Two nodes looked at side by side cannot see each other's name yet; what only shows by comparing is judged again. */
   async #compareAgain({ node, observation, results }: Looked): Promise<void> {
-    const id: CheckId = 'unique-hostname';
-    const before = results.find(({ checkId }) => checkId === id);
-    if (!observation.facts || (before?.status !== 'pass' && before?.status !== 'warn')) return;
-    const comparing = CHECKS.filter((check) => check.id === id);
-    const [after] = await judgeNode(comparing, this.#evidence(node, observation));
-    if (!after || JSON.stringify(after.evidence) === JSON.stringify(before.evidence)) return;
-    this.#job.emit({ type: 'check-results', nodeId: node.id, results: [after] });
+    if (!observation.facts) return;
+    const before = new Map(results.map((result) => [result.checkId, result]));
+    const comparing = CHECKS.filter(({ id }) => COMPARING.has(id) && before.get(id)?.status !== 'blocked');
+    const said = ({ status, evidence }: CheckResult) => JSON.stringify([status, evidence]);
+    const changed = (await judgeNode(comparing, this.#evidence(node, observation))).filter((after) => {
+      const earlier = before.get(after.checkId);
+      return earlier !== undefined && said(after) !== said(earlier);
+    });
+    if (changed.length > 0) this.#job.emit({ type: 'check-results', nodeId: node.id, results: changed });
   }
 
   #evidence(node: ClusterNode, observation: NodeObservation): NodeEvidence {

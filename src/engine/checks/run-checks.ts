@@ -21,8 +21,7 @@ export async function runChecks(nodeIds: readonly NodeId[], job: JobContext): Pr
     if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: id }));
     return node;
   });
-  const look = lookAtAll(nodes, job);
-  return look.finish();
+  return finished(lookAtAll(nodes, job), job);
 }
 
 /**
@@ -33,7 +32,16 @@ export function runAllChecks(job: JobContext): Promise<boolean> {
   const { cluster } = job.fleet();
   const taking = participantsOf(job.fleet());
   const look = lookAtAll(cluster.nodes, job);
-  return cluster.scheduler === null ? look.finish() : look.finish(({ id }) => taking.includes(id));
+  return finished(look, job, cluster.scheduler === null ? undefined : ({ id }) => taking.includes(id));
+}
+
+/** The verdict of a look. A node that was reached and not spoken to, as after a cancel, keeps no connection. */
+async function finished(look: NodeLook, job: JobContext, counts?: (node: ClusterNode) => boolean): Promise<boolean> {
+  try {
+    return await look.finish(counts);
+  } finally {
+    job.ports.sessions.lan?.hangUp?.();
+  }
 }
 
 /** Begins to look at nodes. One that could not be entered before may tell its name now. */

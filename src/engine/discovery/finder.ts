@@ -6,6 +6,7 @@ import { orCancelled } from '../abort';
 import { NodeLook } from '../checks/node-look';
 import type { ObserveOptions } from '../facts/observe-node';
 import type { JobContext } from '../ports';
+import { Slices } from '../slices';
 import { stopIfCancelled } from '../stop-if-cancelled';
 import { type Candidate, isIpv4 } from './candidate';
 import { passiveCandidates } from './candidates';
@@ -19,6 +20,8 @@ import { sweep } from './sweep';
 /** For neighbours that were heard of: they are there, so they may take as long as a known node. */
 const NEIGHBOUR_WITHIN_MS = 3_000;
 const NEIGHBOURS_AT_ONCE = 64;
+/** Nodes that are told of before the event loop gets a turn. */
+const MET_PER_TURN = 8;
 
 /** How one discovery looks around. */
 export interface FinderOptions {
@@ -36,6 +39,7 @@ export class Finder {
   readonly #look: NodeLook;
   readonly #lan: Lan;
   readonly #seen = new Map<NodeId, NodeObservation>();
+  readonly #slices = new Slices(MET_PER_TURN);
   /** Joining waits for its turn, so that two names of one machine never make two nodes. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -60,7 +64,10 @@ export class Finder {
   async meet(found: Candidate): Promise<void> {
     const candidate = { ...found, user: found.user ?? this.#options.user };
     const resolving = this.#registry.resolve(candidate);
-    const joining = this.#turn.then(async () => this.#registry.join(candidate, await resolving));
+    const joining = this.#turn.then(async () => {
+      await this.#slices.next();
+      return this.#registry.join(candidate, await resolving);
+    });
     this.#turn = joining.catch(() => undefined);
     const joined = await orCancelled(joining, this.#job.signal);
     if (!joined) return;

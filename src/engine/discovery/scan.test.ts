@@ -49,7 +49,7 @@ describe('sweep', () => {
   test('without sockets fewer are asked at once, and none is left out', async () => {
     let room = 20;
     const { fake, seen } = fakeProbe(() => {
-      if (seen.underWay < 20) return 'open';
+      if (seen.underWay < 10) return 'open';
       room--;
       return 'exhausted';
     });

@@ -13,7 +13,7 @@ export interface SweepOptions {
 }
 
 /** Sockets opened before the event loop gets a turn. */
-const SLICE = 48;
+const SLICE = 16;
 const LEAST_LIMIT = 8;
 
 /**

@@ -78,6 +78,48 @@ export function entryNames(entry: KnownHostsEntry, knownAs: string): boolean {
   return isNamed;
 }
 
+/** One reading of a file, ready to be asked for hundreds of names. */
+interface NameIndex {
+  /** Entries that name whole names alone. */
+  readonly plain: ReadonlyMap<string, readonly KnownHostsEntry[]>;
+  /** Hashed names, wildcards and negations, which are tried one by one. */
+  readonly others: readonly KnownHostsEntry[];
+  /** Names that were asked for: a hashed one costs a hash per line. */
+  readonly asked: Map<string, readonly KnownHostsEntry[]>;
+}
+
+const indexOf = new WeakMap<readonly KnownHostsEntry[], NameIndex>();
+
+function indexed(entries: readonly KnownHostsEntry[]): NameIndex {
+  const plain = new Map<string, KnownHostsEntry[]>();
+  const others: KnownHostsEntry[] = [];
+  for (const entry of entries) {
+    if (entry.patterns.some((pattern) => /[*?!|]/.test(pattern))) others.push(entry);
+    else {
+      for (const name of new Set(entry.patterns.map((pattern) => pattern.toLowerCase()))) {
+        const held = plain.get(name);
+        if (held) held.push(entry);
+        else plain.set(name, [entry]);
+      }
+    }
+  }
+  return { plain, others, asked: new Map() };
+}
+
+/** The entries of one reading of a file that speak of a name, in the order of the file. */
+export function entriesNaming(entries: readonly KnownHostsEntry[], knownAs: string): readonly KnownHostsEntry[] {
+  const index = indexOf.get(entries) ?? indexed(entries);
+  indexOf.set(entries, index);
+  const name = knownAs.toLowerCase();
+  const found =
+    index.asked.get(name) ??
+    [...(index.plain.get(name) ?? []), ...index.others.filter((entry) => entryNames(entry, name))].sort(
+      (a, b) => a.line - b.line,
+    );
+  index.asked.set(name, found);
+  return found;
+}
+
 function matchesHash(written: string, name: string): boolean {
   const [, version, salt, hash] = written.split('|');
   if (version !== '1' || salt === undefined || hash === undefined) return false;

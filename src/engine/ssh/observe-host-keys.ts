@@ -6,8 +6,8 @@ import { ConnectError } from './connect';
 import { connectFailure, legacyOnly } from './connect-failure';
 import type { Doors } from './doors';
 import { matchHostKeys } from './known-hosts';
-import { filesOf, readEntries } from './known-hosts-file';
-import { knownAsOfTarget, knownEntries, leftOf, openTransport, withinTurn } from './open-client';
+import { filesOf } from './known-hosts-file';
+import { knownAsOfTarget, knownByFile, leftOf, openTransport, withinTurn } from './open-client';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import type { TakeTurn } from './turns';
 
@@ -42,10 +42,12 @@ export async function observeHostKeys(
   // Every SSH server has a host key: none of the safe kinds means that it has only others.
   if (offered.length === 0) throw legacyOnly(target);
   const knownAs = knownAsOfTarget(resolved);
-  const { user, users, global } = filesOf(resolved, context);
+  const { user } = filesOf(resolved, context);
   try {
-    const { match, pinned } = matchHostKeys(await knownEntries(resolved, context), knownAs, offered);
-    return { match, offered, pinned, knownAs, file: await answeringFile([...users, ...global], knownAs, user) };
+    const known = await knownByFile(resolved, context);
+    const entries = known.flatMap((one) => one.entries);
+    const { match, pinned } = matchHostKeys(entries, knownAs, offered);
+    return { match, offered, pinned, knownAs, file: answeringFile(known, user) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'known-hosts-unreadable') throw error;
     return { match: 'unreadable', offered, pinned: [], knownAs, file: String(error.sentence.values.file ?? user) };
@@ -59,19 +61,17 @@ export async function observeHostKeys(
 export async function pinnedHostKeys(target: SshTarget, context: SshContext): Promise<HostKeyObservation> {
   const resolved = await resolveTarget(target, context);
   const knownAs = knownAsOfTarget(resolved);
-  const { user, users, global } = filesOf(resolved, context);
-  const { pinned } = matchHostKeys(await knownEntries(resolved, context), knownAs, []);
+  const known = await knownByFile(resolved, context);
+  const entries = known.flatMap((one) => one.entries);
+  const { pinned } = matchHostKeys(entries, knownAs, []);
   const match = pinned.length > 0 ? 'match' : 'unknown';
-  return { match, offered: [], pinned, knownAs, file: await answeringFile([...users, ...global], knownAs, user) };
+  const file = answeringFile(known, filesOf(resolved, context).user);
+  return { match, offered: [], pinned, knownAs, file };
 }
 
 /** The first file that knows the name, or the one that a new key would be written to. */
-async function answeringFile(files: readonly string[], knownAs: string, otherwise: string): Promise<string> {
-  for (const file of files) {
-    if (matchHostKeys(await readEntries(file), knownAs, []).pinned.length > 0) return file;
-  }
-  return otherwise;
-}
+const answeringFile = (known: Awaited<ReturnType<typeof knownByFile>>, otherwise: string): string =>
+  known.find(({ entries }) => entries.some(({ marker }) => marker === null))?.file ?? otherwise;
 
 /** One kind of key. A server that is overrun hangs up before it speaks: it is asked once more. */
 async function captureOf(

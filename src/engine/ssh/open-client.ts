@@ -10,7 +10,7 @@ import { connectFailure } from './connect-failure';
 import type { Doors } from './doors';
 import { hostKeyOf } from './fingerprint';
 import { hostKeyFailure } from './host-key-policy';
-import { type KnownHostsEntry, knownAsOf, matchHostKeys } from './known-hosts';
+import { entriesNaming, type KnownHostsEntry, knownAsOf, matchHostKeys } from './known-hosts';
 import { filesOf, readEntries } from './known-hosts-file';
 import { type LoginRecord, loginSequence, newLoginRecord } from './login';
 import { hopTarget, type Transport, throughCommand } from './proxy';
@@ -47,11 +47,20 @@ const NEVER = new AbortController().signal;
 export const knownAsOfTarget = (resolved: ResolvedTarget): string =>
   resolved.hostKeyAlias?.toLowerCase() ?? knownAsOf(resolved.hostName, resolved.port);
 
-/** Every line that known_hosts files hold, the user's first. @throws Failure known-hosts-unreadable */
+/** Every line of the known_hosts files that speaks of the target, the user's first. @throws Failure known-hosts-unreadable */
 export async function knownEntries(resolved: ResolvedTarget, context: SshContext): Promise<KnownHostsEntry[]> {
+  return (await knownByFile(resolved, context)).flatMap(({ entries }) => entries);
+}
+
+/** The lines that speak of the target, file by file. @throws Failure known-hosts-unreadable */
+export function knownByFile(
+  resolved: ResolvedTarget,
+  context: SshContext,
+): Promise<{ file: string; entries: readonly KnownHostsEntry[] }[]> {
   const { users, global } = filesOf(resolved, context);
-  const all = await Promise.all([...users, ...global].map(readEntries));
-  return all.flat();
+  const knownAs = knownAsOfTarget(resolved);
+  const read = async (file: string) => ({ file, entries: entriesNaming(await readEntries(file), knownAs) });
+  return Promise.all([...users, ...global].map(read));
 }
 
 /** Connects to a target whose host key is pinned, and logs in. @throws Failure */

@@ -49,16 +49,14 @@ function knockedAt(host: string, port: number, { doors, timeoutMs, signal }: Rea
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       knock.stop();
-      doors.shut(host, port);
       reject(new TcpError('cancelled', 'cancelled'));
     };
     const knock = doors.knock(host, port, timeoutMs, (outcome, error) => {
-      if (outcome === 'open') return resolve(doors.ipOf(host, port));
       signal?.removeEventListener('abort', onAbort);
+      if (outcome === 'open') return resolve(doors.ipOf(host, port));
       reject(error ? tcpErrorOf(error) : new TcpError('silent', `no answer within ${timeoutMs} ms`));
     });
     if (signal?.aborted) return onAbort();
-    // Also after the answer: a look that is cancelled before the login leaves no connection behind.
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
