@@ -1,4 +1,5 @@
 import type { CheckId, CheckResult } from './model/check';
+import { ADVISED_CHECKS } from './model/check-ids';
 import { activeWorkers, isRemoteWorker } from './model/cluster-shape';
 import type { FleetSnapshot } from './model/fleet';
 import { resultsOf } from './model/fleet-fold';
@@ -31,19 +32,37 @@ export const STEPS: readonly Step[] = [
       'host-key-known',
       'ssh-auth',
       'os-supported',
+      'home-writable',
+      'package-manager',
       'python3-present',
+      'python-minor',
       'uv-present',
+      'local-bin-on-path',
+      'ssh-tools',
+      'compiler-present',
+      'curl-present',
+      'package-index',
       'unique-hostname',
+      'unique-host-key',
       'clock-skew',
       'disk-space',
+      'ports-free',
       'sshfs-present',
       'fuse-usable',
+      'scheduler-ssh-server',
     ],
   },
   {
     id: 'host-keys',
     title: say('Seed host keys'),
-    checks: ['scheduler-host-key-known', 'reverse-ssh', 'worker-host-key-known', 'scheduler-login'],
+    checks: [
+      'scheduler-host-key-known',
+      'reverse-ssh',
+      'way-back-address',
+      'ports-reachable',
+      'worker-host-key-known',
+      'scheduler-login',
+    ],
   },
   { id: 'share', title: say('Set up the share'), checks: ['mount-healthy', 'share-mounted', 'share-sentinel'] },
   { id: 'proof', title: say('Run the proof'), checks: [] },
@@ -67,6 +86,8 @@ export function standingOf(fleet: FleetSnapshot, node: NodeId, step: StepId): St
   const checks = STEPS.find((other) => other.id === step)?.checks ?? [];
   let isUnknown = false;
   for (const id of checks) {
+    // Advice stands in nobody's way.
+    if (ADVISED_CHECKS.has(id)) continue;
     const result = results[id];
     if (!result || result.status === 'pending' || result.status === 'running') isUnknown = true;
     else if (!HOLDING.has(result.status)) return 'broken';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../shared/failure';
-import { CHECK_IDS } from '../../shared/model/check-ids';
+import { ADVISED_CHECKS, CHECK_IDS } from '../../shared/model/check-ids';
 import { emptyCluster } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
@@ -36,7 +36,7 @@ describe('the table', () => {
   });
 
   test('titles state a good condition, without a full stop', () => {
-    for (const { title } of CHECKS) expect(english(title)).toMatch(/^(uv|[A-Z/])[^.!]*$/);
+    for (const { title } of CHECKS) expect(english(title)).toMatch(/^(uv|ssh|curl|[A-Z/])[^.!]*$/);
   });
 });
 
@@ -115,8 +115,23 @@ describe('judging facts', () => {
     ['clock-skew', { missing: ['clock'] }, 'error'],
     ['disk-space', { homeFreeBytes: 2 ** 29 }, 'fail: Only 0.5 GiB'],
     ['disk-space', { homeFreeBytes: 3 * 2 ** 30 }, 'warn: 3.0 GiB'],
-    ['disk-space', { isHomeWritable: false }, 'fail: /home/ada cannot be written'],
-    ['disk-space', { isHomeNoexec: true }, 'fail: /home/ada is mounted noexec'],
+    ['home-writable', {}, 'pass: /home/ada can be written.'],
+    ['home-writable', { isHomeWritable: false }, 'fail: /home/ada cannot be written. Without it'],
+    ['home-writable', { isHomeNoexec: true }, 'fail: /home/ada is mounted noexec. Without'],
+    ['home-writable', { missing: ['home'] }, 'error'],
+    ['package-manager', {}, 'pass'],
+    ['package-manager', { isDpkgInterrupted: true }, 'warn: dpkg was interrupted. Nothing has to be installed now'],
+    ['package-manager', { isDpkgInterrupted: true, sshfs: null }, 'fail: dpkg was interrupted. Without finishing'],
+    ['package-manager', { isDpkgInterrupted: true, python3: null }, 'fail: dpkg was interrupted. Without finishing'],
+    ['package-manager', { packageManager: 'dnf' }, 'skipped: Only apt'],
+    ['local-bin-on-path', {}, 'pass'],
+    ['local-bin-on-path', { path: '/usr/bin:/bin' }, 'warn: /home/ada/.local/bin is not on the PATH'],
+    ['ssh-tools', {}, 'pass: OpenSSH 10.0p2.'],
+    ['ssh-tools', { ssh: { ...GOOD.ssh, hasScp: false, hasSftp: false } }, 'warn: scp, sftp is not installed. Without'],
+    ['ssh-tools', { ssh: { ...GOOD.ssh, sftpServer: 'missing:/x/sftp-server' } }, 'warn: The SSH server names /x/sftp'],
+    ['compiler-present', { compiler: null }, 'skipped: Only AGILab'],
+    ['unique-host-key', {}, 'pass: No other node shows this host key.'],
+    ['ports-free', {}, 'skipped: The node has no role'],
     ['sshfs-present', { sshfs: null }, 'fail: sshfs was not found. Without it'],
     ['fuse-usable', { sshfs: null }, 'blocked: Waits for sshfs-present.'],
     ['fuse-usable', { fuse: { hasDevice: false, isUsable: false, fusermount: null } }, 'fail: /dev/fuse is missing'],
@@ -132,6 +147,41 @@ describe('judging facts', () => {
     expect(await statusOf('unique-hostname', {}, { others })).toContain('warn: ibis has the same host name heron');
   });
 
+  const agilab = { ...emptyCluster('lab'), runner: 'agilab' as const, scheduler: 'atlas' as NodeId };
+  const asWorker = { ...agilab, workers: [{ node: NODE.id, slots: 2 }] };
+
+  test('what only AGILab needs is asked for when its runner is chosen', async () => {
+    expect(await statusOf('compiler-present', { compiler: null }, { cluster: agilab })).toContain(
+      'warn: No C compiler',
+    );
+    expect(await statusOf('curl-present', { curl: null }, { cluster: agilab })).toContain('warn: curl was not found');
+  });
+
+  test('a copy of another machine is named by its host key; this computer under a second name is none', async () => {
+    const twin = new Map([['ibis', { ...GOOD, hostname: 'ibis' }]]);
+    expect(await statusOf('unique-host-key', {}, { others: twin })).toContain('warn: ibis shows the same host key');
+    const here = new Map([[MANAGER as string, GOOD]]);
+    expect(await statusOf('unique-host-key', {}, { others: here })).toContain('pass');
+  });
+
+  test('Python is compared with that of the scheduler, and uv may keep the right one beside it', async () => {
+    const python3 = { path: '/usr/bin/python3', version: '3.11.2', isOnPath: true, isReal: true };
+    const others = new Map([['atlas', GOOD]]);
+    const more = { cluster: asWorker, others };
+    expect(await statusOf('python-minor', {}, more)).toContain('pass: Python 3.13.');
+    expect(await statusOf('python-minor', { python3 }, more)).toContain('warn: The node has Python 3.11.2');
+    expect(await statusOf('python-minor', { python3, uvPythons: ['3.13.1'] }, more)).toContain('pass: Python 3.13.');
+    expect(await statusOf('python-minor', {}, { cluster: asWorker })).toContain('skipped');
+  });
+
+  test('ports are counted against the slots of the node', async () => {
+    const portsInUse = Array.from({ length: 100 }, (_, at) => 9_000 + at);
+    expect(await statusOf('ports-free', { portsInUse }, { cluster: asWorker })).toContain(
+      'warn: Of the ports 9000 to 9100, 1 are free and 2 are needed. Without them',
+    );
+    expect(await statusOf('ports-free', { portsInUse: [9_000] }, { cluster: asWorker })).toContain('pass');
+  });
+
   test('the scheduler mounts nothing, this computer only as a worker', async () => {
     const cluster = { ...emptyCluster('lab'), scheduler: NODE.id };
     expect(await statusOf('sshfs-present', { sshfs: null }, { cluster })).toContain('skipped: The scheduler');
@@ -143,6 +193,10 @@ describe('judging facts', () => {
       await statusOf('sshfs-present', { sshfs: null }, { node: { ...NODE, id: MANAGER }, cluster: other }),
     ).toContain('fail');
   });
+});
+
+test('the list of mere advice is that of the checks', () => {
+  expect(CHECKS.filter(({ level }) => level === 'advised').map(({ id }) => id as string)).toEqual([...ADVISED_CHECKS]);
 });
 
 describe('the runner', () => {

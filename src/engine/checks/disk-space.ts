@@ -9,7 +9,7 @@ const COMFORTABLE_BYTES = 5 * GIB;
 
 export const diskSpace: JudgingCheck = {
   id: 'disk-space',
-  title: say('The home folder has room and can be written'),
+  title: say('The home folder has room'),
   group: 'system',
   level: 'required',
   needs: ['ssh-auth'],
@@ -21,20 +21,7 @@ export const diskSpace: JudgingCheck = {
     const evidence = {
       home: facts.home,
       'free in GiB': free,
-      writable: facts.isHomeWritable ? 'yes' : 'no',
-      noexec: facts.isHomeNoexec ? 'yes' : 'no',
     };
-    if (!facts.isHomeWritable)
-      return fail(
-        say('{{home}} cannot be written. Without it, nothing can be set up.', { home: facts.home }),
-        evidence,
-      );
-    if (facts.isHomeNoexec) {
-      return fail(
-        say('{{home}} is mounted noexec. Without running programs there, no environment works.', { home: facts.home }),
-        evidence,
-      );
-    }
     if (facts.homeFreeBytes < NEEDED_BYTES) {
       return fail(
         say('Only {{free}} GiB are free in {{home}}. Without 1 GiB, the proof cannot be installed.', {

@@ -8,7 +8,7 @@ import { hostKeysFrom, userKeysFrom } from './parse-keys';
 import { mountsFrom, optionsAt } from './parse-mounts';
 import { addressesFrom, portsFrom } from './parse-network';
 import { osFrom } from './parse-os';
-import { packageManagerFrom, python3From, sshfsFrom, sudoFrom, uvFrom } from './parse-tools';
+import { packageManagerFrom, python3From, sshFrom, sshfsFrom, sudoFrom, uvFrom, uvPythonsFrom } from './parse-tools';
 
 /** Parts of the facts script, in its order. Those that did not come home are `missing`. */
 export const FACT_PARTS = [
@@ -54,6 +54,12 @@ export function parseFacts(stdout: string, clock: ClockFrame): NodeFacts {
     uv: uvFrom(lines),
     sshfs: sshfsFrom(lines),
     fuse: fuseFrom(lines),
+    ssh: sshFrom(lines),
+    curl: lines.one('curl.path') || null,
+    compiler: lines.one('compiler.path') || null,
+    uvPythons: uvPythonsFrom(lines),
+    image: lines.one('image') || (osFrom(lines).osId === 'nixos' ? 'nix' : null),
+    isDpkgInterrupted: lines.one('dpkg.interrupted') === 'yes',
     brew: lines.one('brew.path') || null,
     packageManager: packageManagerFrom(lines),
     sudo: sudoFrom(lines),
@@ -111,7 +117,14 @@ function fuseFrom(lines: FactLines) {
     hasDevice: isMac ? hasBundle : lines.has('fuse.device'),
     isUsable: isMac ? hasBundle : lines.has('fuse.open') && fusermount !== null,
     fusermount,
+    ...fuseRightsFrom(lines.one('fuse.rights')),
   };
+}
+
+/** `ls -l` of a device: mode, links, owner, group. POSIX ls(1). */
+function fuseRightsFrom(listed: string) {
+  const found = /^(c[rwxsStT-]{9})\S*\s+\d+\s+\S+\s+(\S+)/.exec(listed);
+  return found ? { deviceMode: found[1], deviceGroup: found[2] } : {};
 }
 
 /** Node's clock minus the manager's, against the middle of the round trip (Cristian's rule); a clock in whole seconds is read at its middle. */

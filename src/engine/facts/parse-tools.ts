@@ -41,6 +41,21 @@ export function packageManagerFrom(lines: FactLines): NodeFacts['packageManager'
   return found?.[1] ?? (lines.has('brew.path') ? 'brew' : 'none');
 }
 
+export function sshFrom(lines: FactLines): NodeFacts['ssh'] {
+  return {
+    version: /OpenSSH_([\w.]+)/.exec(lines.all('ssh.says').join(' '))?.[1] ?? '',
+    hasClient: lines.has('ssh.path'),
+    hasScp: lines.has('scp.path'),
+    hasSftp: lines.has('sftp.path'),
+    sftpServer: lines.one('sftp.server'),
+  };
+}
+
+/** Folders of uv's own Pythons are called `cpython-3.13.5-linux-x86_64-gnu`; those with only a minor are links to one. */
+export const uvPythonsFrom = (lines: FactLines): string[] => [
+  ...new Set(lines.all('uv.python').flatMap((name) => /^(3\.\d+\.\d+)/.exec(name)?.[1] ?? [])),
+];
+
 const ADMIN_GROUPS = ['sudo', 'wheel', 'admin'];
 
 /**
@@ -51,6 +66,7 @@ export function sudoFrom(lines: FactLines): NodeFacts['sudo'] {
   if (lines.one('uid') === '0' || lines.has('sudo.free')) return 'free';
   if (!lines.has('sudo.path')) return 'none';
   const said = lines.all('sudo.says').join(' ');
+  if (/must have a tty/i.test(said)) return 'tty';
   const isAdmin = lines
     .one('groups')
     .split(/\s+/)

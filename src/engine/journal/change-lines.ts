@@ -21,6 +21,8 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024;
 export interface LineChange {
   readonly path: string;
   readonly add: readonly string[];
+  /** Line numbers, from 1, that the added lines get; without them they come to the end, or where a line went out. */
+  readonly at?: readonly number[];
   readonly remove: readonly string[];
   readonly what: Sentence;
 }
@@ -46,7 +48,7 @@ export async function changeLines(job: JobContext, session: Session, change: Lin
       ? { kind: 'replace-lines', path, remove: add, restore: remove, at: gone.map(({ at }) => at) }
       : { kind: 'remove-lines', path, lines: add, isFileNew };
   await job.journal.change(session.nodeId, what, inverse, async () => {
-    await edit(job, session, path, add, remove);
+    await edit(job, session, path, { add, remove, at: add.map((line) => change.at?.[change.add.indexOf(line)] ?? 0) });
     return undefined;
   });
   return true;
@@ -101,15 +103,22 @@ async function edit(
   job: JobContext,
   session: Session,
   path: string,
-  add: readonly string[],
-  remove: readonly string[],
+  { add, remove, at }: { add: readonly string[]; remove: readonly string[]; at: readonly number[] },
 ): Promise<void> {
   if (session.nodeId === MANAGER) {
-    await editLinesHere(job.ports.home)(path, { add, remove, isFileNew: false });
+    const places = at.every((place) => place > 0) && at.length > 0 ? at : undefined;
+    await editLinesHere(job.ports.home)(path, { add, at: places, remove, isFileNew: false });
     return;
   }
   await runScript(session, editLinesScript, {
-    values: { FILE: path, MODE: '600', IS_FILE_NEW: 'no', ...numbered('REMOVE', remove), ...numbered('ADD', add) },
+    values: {
+      FILE: path,
+      MODE: '600',
+      IS_FILE_NEW: 'no',
+      ...numbered('REMOVE', remove),
+      ...numbered('ADD', add),
+      ...numbered('AT', at.map(String)),
+    },
     timeoutMs: QUICK_MS,
     signal: job.signal,
   });

@@ -4,6 +4,7 @@ import type { Inverse } from '../../shared/model/journal';
 import { say } from '../../shared/model/sentence';
 import { numbered, runScript } from '../remote/answer-of';
 import editLinesSource from '../remote/edit-lines.sh?raw';
+import enableFuseSource from '../remote/enable-fuse.sh?raw';
 import removePackagesSource from '../remote/remove-packages.sh?raw';
 import { changing } from '../remote/script';
 import setOwnerSource from '../remote/set-owner.sh?raw';
@@ -14,6 +15,7 @@ import type { Session } from '../session';
 
 export const editLinesScript = changing('edit-lines', editLinesSource);
 const removePackagesScript = changing('remove-packages', removePackagesSource);
+const enableFuseScript = changing('enable-fuse', enableFuseSource);
 const setOwnerScript = changing('set-owner', setOwnerSource);
 const takeBackPathScript = changing('take-back-path', takeBackPathSource);
 const unmountScript = changing('unmount', unmountSource);
@@ -71,6 +73,10 @@ export async function takeBack(inverse: Inverse, on: TakeBack): Promise<void> {
       });
       return;
     case 'unmount':
+    case 'leave-group':
+      return fuseRights({ ACT: 'leave', GROUP: inverse.group, DEVICE_MODE: '' }, on);
+    case 'device-mode':
+      return fuseRights({ ACT: 'mode', GROUP: '', DEVICE_MODE: inverse.mode }, on);
       await runScript(on.session, unmountScript, {
         values: { TARGET: inverse.path, SOURCE: inverse.source },
         timeoutMs: QUICK_MS,
@@ -135,6 +141,30 @@ async function editLines(path: string, edit: Parameters<EditLines>[1], on: TakeB
 async function removePackages({ packages }: Of<'remove-packages'>, on: TakeBack): Promise<void> {
   if (packages.length === 0) return;
   const { sudo, password } = await on.rights();
+async function fuseRights(values: Readonly<Record<string, string>>, on: TakeBack): Promise<void> {
+  const { sudo, password } = await on.rights();
+  await runScript(on.session, enableFuseScript, {
+    values: { ...values, SUDO: sudo },
+    secrets: password ? { SUDO_PASSWORD: password } : {},
+    timeoutMs: QUICK_MS,
+    signal: on.signal,
+  });
+}
+
+async function removeService({ system, name, path, afterSha256, wasLingering }: Of<'remove-service'>, on: TakeBack) {
+  await runScript(on.session, SHARE_SCRIPTS.removeService, {
+    values: {
+      UNIT_NAME: name,
+      UNIT_FILE: path,
+      UNIT_SYSTEM: system,
+      AFTER_SHA256: afterSha256,
+      WAS_LINGERING: wasLingering ? 'yes' : 'no',
+    },
+    timeoutMs: QUICK_MS,
+    signal: on.signal,
+  });
+}
+
   await runScript(on.session, removePackagesScript, {
     values: { PACKAGES: packages.join(' '), SUDO: sudo },
     secrets: password ? { SUDO_PASSWORD: password } : {},

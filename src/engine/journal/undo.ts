@@ -45,6 +45,10 @@ function shownOf(inverse: Inverse): string {
         : inverse.what === 'empty-folder'
           ? `rmdir ${inverse.path}`
           : `rm -r ${inverse.path}`;
+    case 'leave-group':
+      return `sudo gpasswd -d "$(id -un)" ${inverse.group}`;
+    case 'device-mode':
+      return `sudo chmod ${inverse.mode} ${inverse.path}`;
     case 'unmount':
       return `fusermount3 -u ${inverse.path}`;
     case 'none':

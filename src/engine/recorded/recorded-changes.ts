@@ -116,5 +116,7 @@ export const CHANGE_SCRIPTS: Readonly<Record<string, RecordedScript>> = {
   'install-packages': installPackages,
   'remove-packages': removePackages,
   'install-uv': installUv,
+  'finish-dpkg': () => prints(),
+  'enable-fuse': () => prints(),
   unmount,
 };

@@ -20,16 +20,21 @@ const octal = (text: string): string =>
 
 const MOUNT_CODES = { alive: '0', dead: '2', hung: '137', 'not-probed': '' } as const;
 
-function toolLines(name: string, folder: string, version: string | null, says: string): string[] {
+function toolLines(name: string, folder: string, version: string | null, says: string, isSeen = true): string[] {
   if (version === null) return [];
-  const seen = folder.startsWith('/usr') ? 'yes' : 'no';
+  const seen = isSeen ? 'yes' : 'no';
   return [`${name}.path=${folder}/${name}`, `${name}.seen=${seen}`, `${name}.says=${says}`];
 }
+
+/** zsh reads ~/.zshenv for every command; the accounts on Linux have their folders on the PATH already. */
+const isPathComplete = (node: RecordedNode): boolean =>
+  node.system !== 'macos' || linesOf(node, `${node.home}/.zshenv`).some((line) => line.includes('.local/bin'));
 
 /** What facts.sh prints on a recorded node. */
 export const facts: RecordedScript = ({ node, now }) => {
   const { system, home, user, tools } = node;
   const isMac = system === 'macos';
+  const isSeen = isPathComplete(node);
   return prints(
     `system=${isMac ? 'Darwin' : 'Linux'}`,
     `kernel=${isMac ? '24.6.0' : '6.12.41'}`,
@@ -38,8 +43,8 @@ export const facts: RecordedScript = ({ node, now }) => {
     `user=${user}`,
     'uid=1000',
     `home=${home}`,
-    'shell=/bin/bash',
-    'path=/usr/local/bin:/usr/bin:/bin',
+    isMac ? 'shell=/bin/zsh' : 'shell=/bin/bash',
+    `path=${isSeen ? `${home}/.local/bin:/opt/homebrew/bin:` : ''}/usr/local/bin:/usr/bin:/bin`,
     'part=base',
     `clock=${((now + node.clockOffsetMs) / 1000).toFixed(3)}`,
     'part=clock',
@@ -50,12 +55,16 @@ export const facts: RecordedScript = ({ node, now }) => {
     isMac ? `rambytes=${node.ramGib * 1024 ** 3}` : `ramkb=${node.ramGib * 1024 ** 2}`,
     'part=hardware',
     ...toolLines('python3', '/usr/bin', tools.python3, `${tools.python3} /usr/bin/python3`),
-    ...toolLines('uv', `${home}/.local/bin`, tools.uv, `uv ${tools.uv}`),
+    ...toolLines('uv', `${home}/.local/bin`, tools.uv, `uv ${tools.uv}`, isSeen),
     tools.uv === null ? null : 'uv.runs=yes',
     ...toolLines('sshfs', '/usr/bin', tools.sshfs, `SSHFS version ${tools.sshfs}`),
     ...(isMac
-      ? toolLines('brew', '/opt/homebrew/bin', '4', '')
+      ? toolLines('brew', '/opt/homebrew/bin', '4', '', isSeen)
       : ['fusermount3.path=/usr/bin/fusermount3', 'fusermount3.seen=yes', 'packages=apt-get']),
+    ...['ssh', 'scp', 'sftp', 'curl'].map((name) => `${name}.path=/usr/bin/${name}`),
+    'ssh.says=OpenSSH_10.0p2, OpenSSL 3.5.1',
+    'compiler.path=/usr/bin/cc',
+    'sftp.server=internal-sftp',
     'part=tools',
     ...node.hostKeys.map(({ type, blob }) => `hostkey=${type} ${blob} root@${node.name}`),
     ...userKeyLines(node),

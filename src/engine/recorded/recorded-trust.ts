@@ -70,4 +70,7 @@ export const TRUST_SCRIPTS: Readonly<Record<string, RecordedScript>> = {
   keyscan,
   'user-key': userKey,
   'way-back': wayBack,
+  'package-index': () => prints('asked=uv', 'reached=yes'),
+  listening: () => prints('listening=yes'),
+  'port-meet': (run) => prints(...(value(run, 'SIDE') === 'listen' ? ['port=8790'] : []), 'met=yes'),
 };

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { Failure, failureValueOf } from '../../shared/failure';
+import { ADVISED_CHECKS } from '../../shared/model/check-ids';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import type { RemedyPlan } from '../../shared/model/remedy';
@@ -64,7 +65,8 @@ const LATER: ReadonlySet<string> = new Set(['share-mounted', 'share-sentinel']);
 
 const isFixed = (node: NodeId, job: JobContext): boolean =>
   Object.values(job.fleet().known[node]?.results ?? {}).every(
-    ({ checkId, status }) => LATER.has(checkId) || !['fail', 'error', 'blocked'].includes(status),
+    ({ checkId, status }) =>
+      LATER.has(checkId) || ADVISED_CHECKS.has(checkId) || !['fail', 'error', 'blocked'].includes(status),
   );
 
 /** @returns what was asked and not answered. */

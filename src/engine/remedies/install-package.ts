@@ -1,18 +1,10 @@
 import { Failure } from '../../shared/failure';
 import type { CheckId } from '../../shared/model/check';
-import type { Inverse } from '../../shared/model/journal';
+import type { NodeFacts } from '../../shared/model/node';
 import { type Sentence, say } from '../../shared/model/sentence';
-import type { JobContext } from '../ports';
-import { answerOf } from '../remote/answer-of';
-import installPackagesSource from '../remote/install-packages.sh?raw';
-import { changing } from '../remote/script';
-import type { Session } from '../session';
 import { APT_PACKAGES, type InstalledTool, installLines } from './install-lines';
+import { installWithApt } from './install-with-apt';
 import type { PlanDraft, Remedy, RemedyInput } from './remedy';
-import { rightsOn } from './sudo-rights';
-
-const installScript = changing('install-packages', installPackagesSource);
-const INSTALL_MS = 600_000;
 
 interface PackageRemedy {
   readonly id: string;
@@ -34,13 +26,49 @@ export const packageRemedy = ({ id, fixes, tool, title, what }: PackageRemedy): 
   },
 });
 
+/** Muster itself may run apt here: rights are there, or a password away. */
+export const mayInstall = (facts: NodeFacts): boolean =>
+  facts.packageManager === 'apt' &&
+  facts.os === 'linux' &&
+  facts.image === null &&
+  (facts.sudo === 'free' || facts.sudo === 'password');
+
+/** What stands in the line of rights, so that a person knows why Muster runs nothing. */
+export function rightsText(facts: NodeFacts, node: string): Sentence | null {
+  if (facts.uid === 0) return null;
+  switch (facts.sudo) {
+    case 'free':
+      return say('Administrator rights on {{node}}, which sudo gives without a password.', { node });
+    case 'password':
+      return say('Administrator rights on {{node}}: sudo asks for a password, once.', { node });
+    case 'tty':
+      return say('Administrator rights on {{node}}: sudo there wants a terminal, so run the lines in one.', { node });
+    case 'none':
+      return say(
+        'Administrator rights on {{node}}, which this login does not have: hand the lines to its administrator.',
+        {
+          node,
+        },
+      );
+    default:
+      return facts.sudo satisfies never;
+  }
+}
+
+const IMAGES: Readonly<Record<string, Sentence>> = {
+  ostree: say('The system is an image (ostree): what is installed comes with the next start.'),
+  transactional: say('The system is an image (transactional-update): what is installed comes with the next start.'),
+  nix: say('The system is made from its description (NixOS): what is installed stands there.'),
+};
+
 function draftOf({ node, observation }: RemedyInput, tool: InstalledTool, title: Sentence): PlanDraft | null {
   const facts = observation?.facts;
   if (!facts || facts.os === 'windows') return null;
   const lines = installLines(tool, facts);
   if (lines.length === 0) return null;
-  const isOurs = facts.packageManager === 'apt' && facts.os === 'linux' && facts.sudo !== 'none';
+  const isOurs = mayInstall(facts);
   const packages = APT_PACKAGES[tool].join(' ');
+  const image = facts.image === null ? undefined : IMAGES[facts.image];
   return {
     kind: !isOurs ? 'command' : facts.sudo === 'free' ? 'automatic' : 'asks',
     title,
@@ -53,56 +81,8 @@ function draftOf({ node, observation }: RemedyInput, tool: InstalledTool, title:
     ],
     effects: isOurs
       ? [say('Installs {{packages}} and what they need, and nothing else.', { packages })]
-      : [say('Muster runs nothing here; it looks again after the lines have run.')],
-    rights: facts.uid === 0 ? null : say('Administrator rights on {{node}}.', { node: node.name }),
+      : [...(image ? [image] : []), say('Muster runs nothing here; it looks again after the lines have run.')],
+    rights: facts.os === 'macos' ? null : rightsText(facts, node.name),
     undo: isOurs ? say('Removes exactly the packages that came with it.') : null,
   };
 }
-
-/** Installs with apt and journals what really came. @throws Failure command-failed with apt's own words, needs-person, login-refused. */
-export async function installWithApt(
-  session: Session,
-  job: JobContext,
-  packages: readonly string[],
-  what: Sentence,
-): Promise<void> {
-  const { sudo, password } = await rightsOn(session, job, what);
-  const removing = (names: readonly string[]): Inverse => ({
-    kind: 'remove-packages',
-    manager: 'apt',
-    packages: [...names],
-  });
-  const outcome = { failure: '' };
-  await job.journal.change(session.nodeId, what, removing(packages), async () => {
-    const result = await session.run(installScript, {
-      values: { PACKAGES: packages.join(' '), SUDO: sudo },
-      secrets: password ? { SUDO_PASSWORD: password } : {},
-      timeoutMs: INSTALL_MS,
-      signal: job.signal,
-      onLine: (line, stream) => job.log(session.nodeId, line, stream),
-    });
-    const answer = answerOf('install-packages', result, session);
-    if (answer.one('failed')) outcome.failure = lastLines(`${result.stdout}\n${result.stderr}`);
-    return removing(answer.all('added'));
-  });
-  if (outcome.failure) {
-    throw new Failure(
-      'command-failed',
-      say('apt-get could not install {{packages}} on {{node}}.', {
-        packages: packages.join(' '),
-        node: session.nodeId,
-      }),
-      {
-        detail: outcome.failure,
-        nodeId: session.nodeId,
-      },
-    );
-  }
-}
-
-const lastLines = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !/^(?:added|failed)=/.test(line))
-    .slice(-12)
-    .join('\n');

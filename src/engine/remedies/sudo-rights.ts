@@ -43,6 +43,12 @@ async function findRights(session: Session, job: JobContext, purpose: Sentence):
   });
   const sudo = state.one('sudo');
   if (sudo === 'root' || sudo === 'free') return { sudo, password: null };
+  if (sudo === 'tty') {
+    throw new Failure('needs-person', say('sudo on {{node}} wants a terminal.', { node: session.nodeId }), {
+      nodeId: session.nodeId,
+      next: say('Open the terminal of the node and run the lines that are shown.'),
+    });
+  }
   if (sudo === 'none') {
     throw new Failure(
       'needs-person',

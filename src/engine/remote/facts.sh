@@ -90,6 +90,10 @@ look_at_system() {
     grep -E '^(ID|ID_LIKE|NAME|VERSION_ID|VERSION)=' "$file" | sed 's/^/osrelease=/'
     break
   done
+  # ostree(1), transactional-update(8): the system is an image, and its package manager does not change it.
+  if [ -e /run/ostree-booted ]; then echo 'image=ostree'; fi
+  if [ -n "$(on_path "$PATH:/usr/sbin:/sbin" transactional-update)" ]; then echo 'image=transactional'; fi
+  return 0
 }
 
 look_at_hardware() {
@@ -111,6 +115,7 @@ look_at_tools() {
   look_for sshfs && ask 2 tools sshfs.says "$found" --version
   look_for fusermount3 || look_for fusermount
   look_for brew
+  look_at_small_tools
   for tool in apt-get dnf zypper pacman apk; do
     if [ -n "$(on_path "$PATH:/usr/sbin:/sbin" "$tool")" ]; then echo "packages=$tool"; fi
   done
@@ -125,6 +130,30 @@ look_for() {
   [ -n "$found" ] || return 1
   echo "$1.path=$found"
   echo "$1.seen=$seen"
+}
+
+# What is asked for by name alone. sftp-server is where sshd_config says, as far as this login may read it.
+look_at_small_tools() {
+  for tool in ssh scp sftp curl; do
+    found=$(on_path "$PATH" "$tool") && [ -n "$found" ] && echo "$tool.path=$found"
+  done
+  [ -z "$(on_path "$PATH" ssh)" ] || ask 2 tools ssh.says ssh -V
+  for tool in cc gcc clang; do
+    found=$(on_path "$PATH" "$tool")
+    [ -n "$found" ] || continue
+    if [ "$system" = Darwin ] && [ "$found" = "/usr/bin/$tool" ] && ! xcode-select -p >/dev/null 2>&1; then continue; fi
+    echo "compiler.path=$found"
+    break
+  done
+  cat /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null |
+    sed -n 's/^[[:blank:]]*[Ss]ubsystem[[:blank:]]*sftp[[:blank:]]*\([^[:blank:]]*\).*/\1/p' | while IFS= read -r server; do
+    case $server in internal-sftp) ;; *) [ -x "$server" ] || server="missing:$server" ;; esac
+    echo "sftp.server=$server"
+  done
+  for python in "$HOME"/.local/share/uv/python/cpython-3.*; do
+    [ ! -d "$python" ] || echo "uv.python=${python##*/cpython-}"
+  done
+  return 0
 }
 
 # Without the command line tools, /usr/bin/python3 of macOS is a stub that opens a dialog on the screen: it is not run then.
@@ -163,6 +192,10 @@ look_at_network() {
 
 look_at_rights() {
   echo "groups=$(id -Gn)"
+  # apt looks at the same: numbered files there are work that dpkg has not finished.
+  for file in /var/lib/dpkg/updates/[0-9]*; do
+    if [ -e "$file" ]; then echo 'dpkg.interrupted=yes'; break; fi
+  done
   [ -n "$(on_path "$PATH" sudo)" ] || return 0
   echo 'sudo.path=yes'
   ask 2 rights sudo.says sudo -n true && echo 'sudo.free=yes'
@@ -173,7 +206,7 @@ look_at_home() {
   ask 2 home df df -Pk "$HOME"
   # shellcheck disable=SC2016 # expanded by the child, which can be ended
   within 2 sh -c 'if [ -w "$HOME" ]; then echo home.writable=yes; else echo home.writable=no; fi' || echo 'late=home'
-  [ ! -c /dev/fuse ] || echo 'fuse.device=yes'
+  [ ! -c /dev/fuse ] || { echo 'fuse.device=yes'; echo "fuse.rights=$(ls -ld /dev/fuse)"; }
   if [ -r /dev/fuse ] && [ -w /dev/fuse ]; then echo 'fuse.open=yes'; fi
   for bundle in macfuse osxfuse fuse-t; do
     [ ! -d "/Library/Filesystems/$bundle.fs" ] || echo "fuse.bundle=$bundle"

@@ -1,7 +1,7 @@
 # Says how this login gets root rights, and whether a password is the right one. Changes nothing but sudo's own log.
 #
 # Values: WITH_PASSWORD  yes: try the secret SUDO_PASSWORD
-# Prints: sudo=root|free|password|none, and with a password: accepted=yes|no
+# Prints: sudo=root|free|password|tty|none, and with a password: accepted=yes|no
 main() {
   if [ "$(id -u)" = 0 ]; then printf 'sudo=root\n'; return 0; fi
   command -v sudo >/dev/null 2>&1 || { printf 'sudo=none\n'; return 0; }
@@ -11,6 +11,8 @@ main() {
     if printf '%s\n' "$SUDO_PASSWORD" | sudo -k -S -p '' -- true 2>/dev/null; then printf 'accepted=yes\n'; else printf 'accepted=no\n'; fi
     return 0
   fi
-  if sudo -k -n -- true 2>/dev/null; then printf 'sudo=free\n'; return 0; fi
+  if said=$(LC_ALL=C sudo -k -n -- true 2>&1); then printf 'sudo=free\n'; return 0; fi
+  # `requiretty` of sudoers(5): no password helps without a terminal.
+  case $said in *'must have a tty'*) printf 'sudo=tty\n'; return 0 ;; esac
   printf 'sudo=password\n'
 }

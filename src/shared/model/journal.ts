@@ -44,6 +44,10 @@ export const Inverse = z.discriminatedUnion('kind', [
     path: z.string(),
     what: z.enum(['file', 'empty-folder', 'marked-folder']),
   }),
+  /** Takes the login out of a group that it was put into. */
+  z.object({ kind: z.literal('leave-group'), group: z.string() }),
+  /** Gives a device the octal mode that it had; a restart does so too. */
+  z.object({ kind: z.literal('device-mode'), path: z.literal('/dev/fuse'), mode: z.string() }),
   z.object({
     kind: z.literal('unmount'),
     path: z.string(),

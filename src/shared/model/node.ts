@@ -106,10 +106,31 @@ export const NodeFacts = z.object({
     hasDevice: z.boolean(),
     isUsable: z.boolean(),
     fusermount: z.string().nullable(),
+    /** Mode of /dev/fuse as `ls -l` shows it, and the group it belongs to. */
+    deviceMode: z.string().optional(),
+    deviceGroup: z.string().optional(),
   }),
+  /** OpenSSH's programs. `sftpServer`: what sshd runs for sftp, `missing:…` when that file is not there, empty when it is not known. */
+  ssh: z.object({
+    version: z.string(),
+    hasClient: z.boolean(),
+    hasScp: z.boolean(),
+    hasSftp: z.boolean(),
+    sftpServer: z.string(),
+  }),
+  curl: z.string().nullable(),
+  /** A C compiler. */
+  compiler: z.string().nullable(),
+  /** Versions of Python that uv keeps for this account, such as `3.13.5`. */
+  uvPythons: z.array(z.string()),
+  /** The system is an image that its package manager does not change: `ostree`, `transactional`, `nix`; else null. */
+  image: z.string().nullable(),
+  /** dpkg was ended in the middle of its work, and apt refuses everything until it has finished. */
+  isDpkgInterrupted: z.boolean(),
   brew: z.string().nullable(),
   packageManager: z.enum(['apt', 'dnf', 'zypper', 'pacman', 'apk', 'brew', 'none']),
-  sudo: z.enum(['free', 'password', 'none']),
+  /** `tty`: sudo wants a terminal (`requiretty` of sudoers(5)). */
+  sudo: z.enum(['free', 'password', 'tty', 'none']),
   /** Node's clock minus manager's clock, in ms, corrected by half the round trip. */
   clockOffsetMs: z.number(),
   hostKeys: z.array(HostKey),

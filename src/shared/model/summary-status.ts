@@ -7,7 +7,7 @@ type Results = Partial<Record<CheckId, CheckResult>>;
  * Checks after the login, in the order of their statuses, with the word for a failing one. Where no word of the list
  * fits exactly, the nearest one stands for it:
  * - `fuse-usable` → `sshfs-missing`: an sshfs that cannot mount is as good as none.
- * - `clock-skew` and `disk-space` → `probe-error`: the node answers, but nothing can be set up on it as it is.
+ * - `clock-skew`, `disk-space` and `home-writable` → `probe-error`: the node answers, but nothing can be set up on it as it is.
  * - `mount-healthy` → `sshfs-missing`: a dead mount under the share means that SSHFS does not work on this node. It is not
  *   `reverse-ssh-needed`, since the way back may be fine, and not `probe-error`, since what is wrong is known. The finding
  *   itself says so in its own words.
@@ -15,12 +15,14 @@ type Results = Partial<Record<CheckId, CheckResult>>;
 const AFTER_LOGIN: readonly (readonly [CheckId, NodeStatus])[] = [
   ['clock-skew', 'probe-error'],
   ['disk-space', 'probe-error'],
+  ['home-writable', 'probe-error'],
   ['os-supported', 'unsupported-os'],
   ['python3-present', 'python-missing'],
   ['uv-present', 'uv-missing'],
   ['sshfs-present', 'sshfs-missing'],
   ['fuse-usable', 'sshfs-missing'],
   ['mount-healthy', 'sshfs-missing'],
+  ['scheduler-ssh-server', 'reverse-ssh-needed'],
   ['scheduler-host-key-known', 'reverse-ssh-needed'],
   ['reverse-ssh', 'reverse-ssh-needed'],
 ];

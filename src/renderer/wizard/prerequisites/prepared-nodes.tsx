@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { CheckId } from '../../../shared/model/check';
+import { ADVISED_CHECKS } from '../../../shared/model/check-ids';
 import type { RemedyPlan } from '../../../shared/model/remedy';
 import { STEPS } from '../../../shared/steps';
 import { CheckStrip } from '../../components/check-strip';
@@ -12,9 +13,11 @@ import { openPanel, select, useWizard } from '../../store/wizard-store';
 import { nodeGroups } from '../../view/node-groups';
 import { matchesSearch, type NodeView } from '../../view/node-view';
 
-/** The strip shows what this page looks at, and the way back that the share will need. */
+/** The strip shows what this page asks for, without mere advice, and the way back that the share will need. */
 const STRIP_CHECKS: readonly CheckId[] = [
-  ...STEPS.filter((step) => step.id === 'prerequisites').flatMap((step) => step.checks),
+  ...STEPS.filter((step) => step.id === 'prerequisites').flatMap((step) =>
+    step.checks.filter((id) => !ADVISED_CHECKS.has(id)),
+  ),
   'scheduler-host-key-known',
   'reverse-ssh',
 ];

@@ -1,0 +1,11 @@
+import { say } from '../../shared/model/sentence';
+import { byHand } from './by-hand';
+
+export const freeDiskSpace = byHand({
+  id: 'free-disk-space',
+  fixes: 'disk-space',
+  kind: 'manual',
+  title: say('Free space in the home folder'),
+  rights: null,
+  steps: () => [[say('See what is large'), 'df -h ~ && du -xsh ~/* ~/.cache 2>/dev/null | sort -h | tail']],
+});
