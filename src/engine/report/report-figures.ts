@@ -4,7 +4,8 @@ import { type BarKind, type TimelineBar, timelineOf } from '../../shared/timelin
 import { type EdgeState, topologyOf } from '../../shared/topology-layout';
 import { html, type Markup } from './markup';
 
-const batchesOf = (report: ProofReport, node: ReportNode): number =>
+/** Flights that a node computed. */
+export const flightsOf = (report: ProofReport, node: ReportNode): number =>
   report.batches.filter((batch) => batch.node === node.id && batch.state === 'done').length;
 
 export const isWorkerNode = (node: ReportNode): boolean =>
@@ -12,9 +13,9 @@ export const isWorkerNode = (node: ReportNode): boolean =>
 export const isSchedulerNode = (node: ReportNode): boolean =>
   node.role === 'scheduler' || node.role === 'scheduler-and-worker';
 
-/** What was proven of the way between a worker and the share: by the claim about its mount, where there is one. */
-function edgeOf(report: ProofReport, worker: ReportNode): EdgeState {
-  if (batchesOf(report, worker) === 0) return report.verdict === 'passed' ? 'untried' : 'broken';
+/** What was proven of the way between a worker and the share. */
+export function edgeOf(report: ProofReport, worker: ReportNode): EdgeState {
+  if (flightsOf(report, worker) === 0) return report.verdict === 'passed' ? 'untried' : 'broken';
   return report.verdict === 'passed' ? 'proven' : report.failure?.nodeId === worker.id ? 'broken' : 'progress';
 }
 
@@ -30,14 +31,14 @@ export function clusterFigure(report: ProofReport): Markup {
       id: scheduler.id,
       name: scheduler.name,
       text: isWorkerNode(scheduler)
-        ? `scheduler and worker, ${batchesOf(report, scheduler)} flights`
+        ? `scheduler and worker, ${flightsOf(report, scheduler)} flights`
         : 'scheduler, share',
     },
     managerEdge: 'proven',
     workers: workers.map((node) => ({
       id: node.id,
       name: node.name,
-      text: `${batchesOf(report, node)} flights`,
+      text: `${flightsOf(report, node)} flights`,
       edge: edgeOf(report, node),
     })),
   });
@@ -75,6 +76,9 @@ function barLabel(bar: TimelineBar, width: number): string {
   return label.length * PIXELS_PER_LETTER + 8 <= width ? label : '';
 }
 
+/** Lines over the bars, so that their kinds differ in black and white too. */
+const PATTERNS = html`<defs><pattern id="hatch-prepare" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="stroke" d="M0 0v6"/></pattern><pattern id="hatch-verify" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="spot" cx="2.5" cy="2.5" r="0.9"/></pattern><pattern id="hatch-compute" width="6" height="6" patternUnits="userSpaceOnUse"><path class="stroke" d="M0 0h6"/></pattern><pattern id="hatch-failed" width="6" height="6" patternUnits="userSpaceOnUse"><path class="stroke" d="M0 0l6 6M6 0l-6 6"/></pattern></defs>`;
+
 /** The run as a timeline, one row per node; waiting is a thin line. */
 export function timelineFigure(report: ProofReport): Markup {
   const nodes = report.nodes.filter((node) => report.phases.some((span) => span.node === node.id));
@@ -89,6 +93,7 @@ export function timelineFigure(report: ProofReport): Markup {
     const width = Math.max(2, x(item.to) - x(item.from) - 1);
     const state = item.state === 'done' ? item.kind : item.state;
     return html`<rect class="bar ${state}" x="${x(item.from)}" y="${y + 5}" width="${width.toFixed(1)}" height="20" rx="3"><title>${item.phase}: ${(item.durationMs / 1000).toFixed(2)} s, ${item.state}</title></rect>
+<rect class="hatch" fill="url(#hatch-${state})" x="${x(item.from)}" y="${y + 5}" width="${width.toFixed(1)}" height="20" rx="3"/>
 <text class="bar-text ${state}" x="${x(item.from) + 5}" y="${y + 19}">${barLabel(item, width)}</text>`;
   };
   const rows = timeline.rows.map((row, at) => {
@@ -102,7 +107,7 @@ ${row.waits.map((wait) => html`<line class="wait" x1="${x(wait.from)}" x2="${x(w
     ['compute', 'compute'],
     ['verify', 'verify'],
   ];
-  return html`<svg viewBox="0 0 ${WIDTH} ${24 + rows.length * ROW}" width="${WIDTH}" role="img" aria-label="Phases per node over ${(timeline.durationMs / 1000).toFixed(1)} seconds; the table below says the same">
+  return html`<svg viewBox="0 0 ${WIDTH} ${24 + rows.length * ROW}" width="${WIDTH}" role="img" aria-label="Phases per node over ${(timeline.durationMs / 1000).toFixed(1)} seconds; the table below says the same">${PATTERNS}
 ${timeline.ticks.map((tick) => html`<text class="small" x="${x(tick.at)}" y="14">${tick.seconds} s</text>`)}${rows}</svg>
-<ul class="legend">${kinds.map(([kind, label]) => html`<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="bar ${kind}" width="12" height="12" rx="3"/></svg>${label}</li>`)}<li>thin line: waits for others</li></ul>`;
+<ul class="legend">${kinds.map(([kind, label]) => html`<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="bar ${kind}" width="12" height="12" rx="3"/><rect fill="url(#hatch-${kind})" width="12" height="12" rx="3"/></svg>${label}</li>`)}<li>thin line: waits for others</li></ul>`;
 }

@@ -11,9 +11,12 @@ it('is published as the code has it: node tools/report-schema.mjs', () => {
   expect(published).toBe(reportSchemaText());
 });
 
+/** Came after the first reports were written, which are read as if they said so. */
+const LATER = ['isMasked'];
+
 it('names every field of a report as required', () => {
   const { required, properties } = JSON.parse(published) as { required: string[]; properties: Record<string, unknown> };
   const fields = Object.keys(ProofReport.parse(sampleReport())).sort();
   expect(Object.keys(properties).sort()).toEqual(fields);
-  expect([...required].sort()).toEqual(fields);
+  expect([...required].sort()).toEqual(fields.filter((field) => !LATER.includes(field)));
 });

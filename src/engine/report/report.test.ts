@@ -6,8 +6,10 @@ import { Failure } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
 import { ProofReport } from '../../shared/model/proof';
 import { say } from '../../shared/model/sentence';
+import { pinnedHow } from '../trust/pin-keys';
 import { reportHtml } from './report-html';
 import { reportMarkdown } from './report-markdown';
+import { reportSections } from './report-sections';
 import { readReport, runSummaries, summaryOf } from './run-folder';
 import { sampleReport } from './testing/sample-report';
 
@@ -16,8 +18,9 @@ const hostile = '<script>alert(1)</script>"\'&';
 describe('reportHtml', () => {
   it('has every section once, numbered, and no script or outside reference', () => {
     const page = reportHtml(sampleReport());
-    expect(page.match(/<h2>/g)).toHaveLength(12);
-    expect(page).not.toMatch(/<script|\bsrc=|\bhref=|url\(|@import|\bon\w+=/i);
+    expect(page.match(/<h2>/g)).toHaveLength(13);
+    // Patterns inside the page itself are the only addresses.
+    expect(page).not.toMatch(/<script|\bsrc=|\bhref=|url\((?!#hatch-)|@import|\bon\w+=/i);
     expect(page).toContain('768 rows');
     expect(page).toContain('--surface: #fff');
     expect(page).toContain(`SHA256:${'a'.repeat(43)}`);
@@ -62,7 +65,102 @@ describe('reportMarkdown', () => {
   it('keeps hostile text inside its cell', () => {
     const claim = sampleReport().claims[0];
     const text = reportMarkdown(sampleReport({ claims: claim ? [{ ...claim, observed: 'a | b\n# title <b>' }] : [] }));
-    expect(text).toContain('| Every row is there | 768 rows | a \\| b # title \\<b\\> |');
+    expect(text).toContain('| **Every row is there** | 768 rows | a \\| b \\# title \\<b\\> |');
+  });
+});
+
+describe('every form', () => {
+  const failure = new Failure('proof-failed', say('The results of heron never reached atlas.'), {
+    detail: 'stderr of heron',
+  }).toValue();
+  const entry: ProofReport['changes'][number] = {
+    id: 'c1',
+    at: 1,
+    jobId: 'j1' as ProofReport['changes'][number]['jobId'],
+    nodeId: 'manager' as NodeId,
+    what: pinnedHow('accepted-unseen', 'heron'),
+    inverse: { kind: 'remove-lines', path: '/home/alice/.ssh/known_hosts', lines: ['x'], isFileNew: false },
+    state: 'done',
+    detail: '',
+  };
+  const finding = (status: 'pass' | 'warn', checkId: string) =>
+    ({
+      checkId,
+      status,
+      summary: say(`${checkId} is ${status}`),
+      evidence: {},
+      remedies: [],
+      blockedBy: null,
+      at: 1,
+    }) as ProofReport['nodes'][number]['findings'][number];
+  const report = sampleReport({
+    verdict: 'failed',
+    failure,
+    changes: [entry],
+    nodes: sampleReport().nodes.map((node) => ({
+      ...node,
+      findings: [finding('pass', 'ssh-auth'), finding('warn', 'clock-skew')],
+    })),
+    share: {
+      ...sampleReport().share,
+      speeds: [
+        {
+          node: 'heron' as NodeId,
+          writeBytesPerSecond: 52_428_800,
+          readBytesPerSecond: 104_857_600,
+          smallFilesPerSecond: 84,
+          at: 1,
+        },
+      ],
+    },
+  });
+
+  it.each<[string, (report: ProofReport) => string]>([
+    ['HTML', reportHtml],
+    ['Markdown', (shown) => reportMarkdown(shown).replace(/\\([\\`*_{}[\]<>|#~])/g, '$1')],
+    ['JSON', (shown) => JSON.stringify(shown)],
+  ])('%s has what happened, what was found, and what it does not prove', (form, render) => {
+    const text = render(report);
+    const drawn = [
+      'Accepted unseen: nobody compared it',
+      '50.0 MiB/s',
+      '100.0 MiB/s',
+      'stderr of heron',
+      'Batches per worker',
+    ];
+    const facts = [
+      'The results of heron never reached atlas.',
+      'clock-skew is warn',
+      'known_hosts',
+      `SHA256:${'a'.repeat(43)}`,
+      'started',
+      'muster prove --cluster flight-lab',
+      'That the cluster stays up.',
+      '2026.9.1',
+      'ab'.repeat(4),
+    ];
+    for (const fact of form === 'JSON' ? facts : [...facts, ...drawn]) expect(text).toContain(fact);
+  });
+
+  it('HTML and Markdown have the same sections', () => {
+    const titles = reportSections(report).map(({ title }) => title);
+    const html = [...reportHtml(report).matchAll(/<h2><span>\d+<\/span>([^<]+)/g)].map(([, title]) => title);
+    const markdown = [...reportMarkdown(report).matchAll(/^## \d+ (.+)$/gm)].map(([, title]) => title);
+    expect(html).toEqual(titles);
+    expect(markdown).toEqual(titles);
+  });
+
+  it('draws many nodes without a column for each', () => {
+    const many = Array.from({ length: 40 }, (_, at) => `node-${at}`);
+    const phases = many.map((node) => ({
+      phase: 'install' as const,
+      node: node as NodeId,
+      startedAt: report.startedAt,
+      endedAt: report.startedAt + 500,
+      state: 'done' as const,
+      detail: '',
+    }));
+    expect(reportMarkdown({ ...report, phases })).toContain('| **install** | 0.0 s | 40 | 0.5 s (node-0) |');
   });
 });
 

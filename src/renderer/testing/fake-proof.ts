@@ -139,6 +139,7 @@ export function reportOf(verdict: ProofReport['verdict'], startedAt = LAB_NOW): 
     musterVersion: '0.1.0',
     cluster: 'flight-lab',
     runner: 'dask',
+    isMasked: false,
     isLocal: false,
     startedAt,
     endedAt: startedAt + (isCancelled ? 5_600 : 8_900),
@@ -157,6 +158,7 @@ export function reportOf(verdict: ProofReport['verdict'], startedAt = LAB_NOW): 
       schedulerPath: 'clustershare/flight-lab',
       workerPath: 'clustershare/flight-lab',
       source: '',
+      speeds: [],
     },
     nodes: [ATLAS, ...WORKERS].map((id) => ({
       id,

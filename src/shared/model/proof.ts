@@ -70,12 +70,24 @@ export const ReportNode = z.object({
 });
 export type ReportNode = z.infer<typeof ReportNode>;
 
+/** How fast the share was for one worker, through its mount. */
+export const ReportSpeed = z.object({
+  node: NodeId,
+  writeBytesPerSecond: z.number(),
+  readBytesPerSecond: z.number(),
+  smallFilesPerSecond: z.number(),
+  at: Timestamp,
+});
+export type ReportSpeed = z.infer<typeof ReportSpeed>;
+
 /** `report.json`, schema `muster.proof/1`. Written for passed, failed and cancelled runs alike. */
 export const ProofReport = z.object({
   schema: z.literal('muster.proof/1'),
   id: RunId,
   musterVersion: z.string(),
   cluster: z.string(),
+  /** A share-safe copy: users, hosts, addresses and keys are replaced by made-up ones, the same everywhere in it. */
+  isMasked: z.boolean().default(false),
   runner: ProofRunner,
   isLocal: z.boolean(),
   startedAt: Timestamp,
@@ -90,6 +102,8 @@ export const ProofReport = z.object({
     schedulerPath: z.string(),
     workerPath: z.string(),
     source: z.string(),
+    /** Where it was measured. */
+    speeds: z.array(ReportSpeed).default([]),
   }),
   nodes: z.array(ReportNode),
   phases: z.array(PhaseSpan),

@@ -35,6 +35,7 @@ export function sampleReport(overrides: Partial<ProofReport> = {}): ProofReport 
     musterVersion: '0.1.0',
     cluster: 'flight-lab',
     runner: 'dask',
+    isMasked: false,
     isLocal: false,
     startedAt: START,
     endedAt: START + 8700,
@@ -47,6 +48,7 @@ export function sampleReport(overrides: Partial<ProofReport> = {}): ProofReport 
       schedulerPath: '/home/alice/clustershare/lab',
       workerPath: '/home/alice/clustershare/lab',
       source: 'alice@10.77.0.10:/home/alice/clustershare/lab',
+      speeds: [],
     },
     nodes: [node('manager', 'manager'), node('atlas', 'scheduler'), ...workers.map((name) => node(name, 'worker'))],
     phases: PROOF_PHASES.flatMap((phase, at) =>
@@ -82,10 +84,18 @@ export function sampleReport(overrides: Partial<ProofReport> = {}): ProofReport 
     ],
     changes: [],
     packages: { distributed: '2026.9.1' },
-    inputs: { aircraft: [60], rowsPerAircraft: 48, folder: 'localshare/flight' },
+    inputs: {
+      aircraft: Array.from({ length: 16 }, (_, at) => 60 + at),
+      rowsPerAircraft: 48,
+      folder: 'localshare/flight',
+    },
     outputs: {
       folder: 'clustershare/lab/flight',
-      files: [{ name: '60.parquet', sizeBytes: 2100, sha256: 'cd'.repeat(32) }],
+      files: Array.from({ length: 16 }, (_, at) => ({
+        name: `${60 + at}.parquet`,
+        sizeBytes: 2100 + at,
+        sha256: 'ab'.repeat(32),
+      })),
     },
     logs: { heron: ['started'] },
     doesNotProve: [say('That the cluster stays up.')],

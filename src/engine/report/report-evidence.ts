@@ -1,0 +1,107 @@
+import type { ProofReport } from '../../shared/model/proof';
+import { english } from '../../shared/model/sentence';
+import { TRUST_WORDS, trustedKeys } from './host-key-trust';
+import { type Block, cell, mono, namesOf, strong, table, timeText } from './report-document';
+
+/** Lines of each node's log that a page shows; report.json holds all that were kept. */
+const LOG_LINES = 24;
+const NOT_GOOD = new Set(['fail', 'error', 'warn', 'blocked']);
+
+/** Host keys and how each was compared. */
+export function keysBlock(report: ProofReport): Block {
+  const rows = trustedKeys(report).map(({ node, type, fingerprint, how, at }) => [
+    strong(node.name),
+    mono(type),
+    mono(fingerprint),
+    cell(english(TRUST_WORDS[how]), {
+      ...(at === null ? {} : { note: timeText(at) }),
+      ...(how === 'accepted-unseen' ? { tone: 'advice' as const } : {}),
+    }),
+  ]);
+  return table(['Node', 'Type', 'Fingerprint', 'Compared'], rows, 'One machine: no host key was needed.');
+}
+
+/** What does not hold, row by row; what holds in one line per node. */
+export function findingBlocks(report: ProofReport): Block[] {
+  const bad = report.nodes.flatMap((node) =>
+    node.findings
+      .filter(({ status }) => NOT_GOOD.has(status))
+      .map((finding) => [
+        strong(node.name),
+        mono(finding.checkId),
+        cell(finding.status, { tone: finding.status === 'fail' ? 'broken' : 'advice' }),
+        cell(english(finding.summary)),
+      ]),
+  );
+  const good = report.nodes.map((node) => {
+    const held = node.findings.filter(({ status }) => status === 'pass').map(({ checkId }) => checkId);
+    return [strong(node.name), cell(held.length), cell(held.join(', ') || 'Not checked for this run.')];
+  });
+  return [
+    table(['Node', 'Check', 'Status', 'Finding'], bad, 'Every check of every node that took part holds.', true),
+    table(['Node', '#Passed', 'Checks'], good, 'No node took part.', true),
+  ];
+}
+
+/** The journal: every change, and what takes it back. */
+export function changesBlock(report: ProofReport): Block {
+  const name = namesOf(report);
+  const rows = report.changes.map(({ at, nodeId, what, inverse, state }) => [
+    cell(timeText(at)),
+    strong(name(nodeId)),
+    cell(english(what), 'path' in inverse ? { note: inverse.path } : {}),
+    mono(inverse.kind),
+    cell(state),
+  ]);
+  const none = report.isLocal ? 'A run on this computer alone changes nothing that is journalled.' : 'None.';
+  return table(['When', 'Node', 'What', 'Taken back by', 'State'], rows, none, true);
+}
+
+/** How fast the share was, where it was measured. */
+export function speedBlock(report: ProofReport): Block {
+  const name = namesOf(report);
+  const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB/s`;
+  const rows = report.share.speeds.map((speed) => [
+    strong(name(speed.node)),
+    cell(mib(speed.writeBytesPerSecond)),
+    cell(mib(speed.readBytesPerSecond)),
+    cell(`${speed.smallFilesPerSecond.toFixed(0)} per s`),
+    cell(timeText(speed.at)),
+  ]);
+  return table(
+    ['Worker', '#Writing', '#Reading', '#Small files', 'Measured'],
+    rows,
+    'Its speed was not measured.',
+    true,
+  );
+}
+
+/** Programs of each node, and the packages, which are equal everywhere. */
+export function packagesBlock(report: ProofReport): Block {
+  const programs = report.nodes.map((node) => [
+    strong(node.name),
+    cell(
+      Object.entries(node.versions)
+        .map(([program, version]) => `${program} ${version}`)
+        .join(', '),
+    ),
+  ]);
+  const packages = Object.entries(report.packages).map(([program, version]) => `${program} ${version}`);
+  const equal = [
+    strong('Packages, equal on every node'),
+    cell(packages.join(', ') || 'The environment was not installed.'),
+  ];
+  return table(['Node', 'Program and version'], [...programs, equal], '', true);
+}
+
+/** The end of every node's log. */
+export function logBlocks(report: ProofReport): Block[] {
+  const logs = Object.entries(report.logs).filter(([, lines]) => lines.length > 0);
+  if (logs.length === 0) return [{ kind: 'text', text: 'No log lines.' }];
+  return logs.map(([node, lines]) => ({
+    kind: 'code',
+    title: lines.length > LOG_LINES ? `${node}, the last ${LOG_LINES} of ${lines.length} lines` : node,
+    language: 'text',
+    lines: lines.slice(-LOG_LINES),
+  }));
+}
