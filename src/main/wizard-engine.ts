@@ -37,7 +37,7 @@ export async function openWizardEngine(): Promise<WizardEngine> {
   });
   const handlers = {
     ...handlersFor(engine, ports, isPractice(process.env)),
-    ...terminalHandlers({ engine, ports }, terminals),
+    ...terminalHandlers({ engine, ports: { ...ports, isPractice: isPractice(process.env) } }, terminals),
   };
   serveContract(contract, handlers, ipcMain, isTrusted);
   const stop = pumpEvents(

@@ -19,7 +19,7 @@ type TerminalHandlers = Pick<
 /** The engine that is open now: another one when the person goes to the practice lab, or back. */
 interface Source {
   readonly engine: Pick<Engine, 'snapshot'>;
-  readonly ports: Pick<EnginePorts, 'home' | 'env' | 'isPractice'>;
+  readonly ports: Pick<EnginePorts, 'home' | 'env'> & { readonly isPractice?: boolean };
 }
 
 /**

@@ -16,6 +16,7 @@ import { LogPane } from './log-pane';
 import { NodeFactsTab } from './node-facts';
 import { NodeFindings } from './node-findings';
 import { StatusBadge } from './status-badge';
+import { TerminalPane } from './terminal-pane';
 
 /** Everything about one node, beside the list: findings with their remedies, facts, log, changes. */
 export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
@@ -80,6 +81,9 @@ export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
           <Tab id="log" className="tab">
             {t('Log')}
           </Tab>
+          <Tab id="terminal" className="tab">
+            {t('Terminal')}
+          </Tab>
           <Tab id="changes" className="tab">
             {t('Changes')} {changes.length > 0 ? <span className="count numbers">{changes.length}</span> : null}
           </Tab>
@@ -92,6 +96,9 @@ export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
         </TabPanel>
         <TabPanel id="log" className="tab-panel">
           <LogPane node={nodeId} />
+        </TabPanel>
+        <TabPanel id="terminal" className="tab-panel">
+          <TerminalPane key={nodeId} node={nodeId} name={node.name} />
         </TabPanel>
         <TabPanel id="changes" className="tab-panel">
           <div className="panel-pad">

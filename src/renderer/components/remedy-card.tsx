@@ -1,7 +1,8 @@
-import { KeyRound, Play, ShieldCheck, Sparkles, Undo2, Wrench } from 'lucide-react';
+import { KeyRound, Play, ShieldCheck, Sparkles, SquareTerminal, Undo2, Wrench } from 'lucide-react';
 import type { RemedyPlan } from '../../shared/model/remedy';
 import { useSpeech } from '../i18n';
 import { start } from '../store/notice-store';
+import { wantTerminal } from '../store/terminal-store';
 import { Button } from './button';
 import { CommandBlock } from './command-block';
 import { CopyButton } from './copy-button';
@@ -63,6 +64,30 @@ export function RemedyCard({ plan, nodeName, isPrimary, isBusy }: Props) {
             testId={`apply-${plan.remedyId}`}
           >
             {plan.kind === 'decision' ? t('Compare the fingerprint') : t('Apply on {{name}}', { name: nodeName })}
+          </Button>
+        ) : null}
+        {plan.kind === 'command' && shown[0] ? (
+          <Button
+            icon={SquareTerminal}
+            onPress={() =>
+              wantTerminal(
+                shown[0]?.node ?? plan.nodeId,
+                'shell',
+                shown.map((step) => step.shown),
+              )
+            }
+            testId={`terminal-${plan.remedyId}`}
+          >
+            {t('Run in a terminal')}
+          </Button>
+        ) : null}
+        {plan.remedyId === 'install-public-key' ? (
+          <Button
+            icon={SquareTerminal}
+            onPress={() => wantTerminal(plan.nodeId, 'copy-key')}
+            testId="terminal-ssh-copy-id"
+          >
+            {t('Use ssh-copy-id in a terminal')}
           </Button>
         ) : null}
         {shown.length > 0 ? <CopyButton label={t('Copy')} text={shown.map((step) => step.shown).join('\n')} /> : null}

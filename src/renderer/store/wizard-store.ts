@@ -4,7 +4,7 @@ import type { StepId } from '../../shared/steps';
 
 /** Pages of the window: the five steps, and what stands beside them. */
 export type Page = StepId | 'first-run' | 'logs' | 'changes' | 'settings';
-export type PanelTab = 'findings' | 'facts' | 'log' | 'changes';
+export type PanelTab = 'findings' | 'facts' | 'log' | 'terminal' | 'changes';
 export type NodeFilter = 'all' | 'ready' | 'needs' | 'unusable';
 
 /** Where the person is: page, open node, filters. Nothing that can be derived from the fleet. */
