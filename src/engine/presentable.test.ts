@@ -56,7 +56,12 @@ describe('what another machine says', () => {
     ],
     [
       'a worker of the share',
-      (log) => log.emit({ type: 'share-worker', worker: heron, share: { steps: {}, sentinel: null, failure } }),
+      (log) =>
+        log.emit({
+          type: 'share-worker',
+          worker: heron,
+          share: { steps: {}, sentinel: null, failure, health: null, speed: null },
+        }),
     ],
     [
       'a log line',

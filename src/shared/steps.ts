@@ -2,7 +2,7 @@ import type { CheckId, CheckResult } from './model/check';
 import { ADVISED_CHECKS } from './model/check-ids';
 import { activeWorkers, isRemoteWorker } from './model/cluster-shape';
 import type { FleetSnapshot } from './model/fleet';
-import { resultsOf } from './model/fleet-fold';
+import { isStale, resultsOf } from './model/fleet-fold';
 import type { NodeId } from './model/ids';
 import { MANAGER } from './model/manager';
 import { say } from './model/say';
@@ -80,7 +80,7 @@ export type Standing = 'holds' | 'unknown' | 'broken';
 
 const HOLDING: ReadonlySet<CheckResult['status']> = new Set(['pass', 'warn', 'skipped']);
 
-/** How one node stands in one step, from its results alone. A result that could not be found out does not hold. */
+/** How one node stands in one step, from its results alone. What could not be found out does not hold; what is stale is unknown. */
 export function standingOf(fleet: FleetSnapshot, node: NodeId, step: StepId): Standing {
   const results = resultsOf(fleet, node);
   const checks = STEPS.find((other) => other.id === step)?.checks ?? [];
@@ -89,7 +89,8 @@ export function standingOf(fleet: FleetSnapshot, node: NodeId, step: StepId): St
     // Advice stands in nobody's way.
     if (ADVISED_CHECKS.has(id)) continue;
     const result = results[id];
-    if (!result || result.status === 'pending' || result.status === 'running') isUnknown = true;
+    if (!result || result.status === 'pending' || result.status === 'running' || isStale(fleet, result))
+      isUnknown = true;
     else if (!HOLDING.has(result.status)) return 'broken';
   }
   return isUnknown ? 'unknown' : 'holds';
@@ -120,6 +121,12 @@ const isChosen = (fleet: FleetSnapshot): boolean =>
 const isReady = (fleet: FleetSnapshot, node: NodeId): boolean =>
   (node === MANAGER && fleet.known[node] === undefined) || standingOf(fleet, node, 'prerequisites') === 'holds';
 
+const OLD: Sentence = say('Older results, to be checked again');
+/** True when something known of these nodes is older than the last sleep or start. */
+const isOld = (fleet: FleetSnapshot, nodes: readonly NodeId[]): boolean =>
+  fleet.staleBefore > 0 &&
+  nodes.some((node) => Object.values(resultsOf(fleet, node)).some((result) => result && isStale(fleet, result)));
+
 function discoverState(fleet: FleetSnapshot): StepState {
   const found = fleet.cluster.nodes.length;
   if (fleet.scan && !fleet.scan.isDone)
@@ -138,6 +145,7 @@ function prerequisitesState(fleet: FleetSnapshot): StepState {
   const considered =
     taking.length > 0 ? taking : fleet.cluster.nodes.filter((node) => !node.isSetAside).map((node) => node.id);
   const broken = considered.filter((node) => !isReady(fleet, node)).length;
+  if (broken > 0 && isOld(fleet, considered)) return { state: 'open', text: OLD };
   if (broken > 0) {
     const isSeen = considered.some((node) => fleet.known[node] !== undefined);
     return {
@@ -163,6 +171,7 @@ function workerStepState(
   const done = workers.filter((node) => isOpenFor(node) && standingOf(fleet, node, step) === 'holds').length;
   const text = words.progress(done, workers.length);
   if (done === workers.length) return { state: 'done', text };
+  if (isOld(fleet, participantsOf(fleet))) return { state: 'open', text: OLD };
   if (!workers.some(isOpenFor)) return { state: 'locked', text: words.waiting };
   const isBroken = workers.some((node) => fleet.share.workers[node]?.failure != null);
   return { state: step === 'share' && isBroken ? 'failed' : 'open', text };

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../shared/model/cluster';
-import { isRemoteWorker } from '../../shared/model/cluster';
+import { isRemoteWorker, mountsShare } from '../../shared/model/cluster';
 import type { ClusterNode } from '../../shared/model/node';
 import { type Sentence, say } from '../../shared/model/sentence';
 import { lookAtShare, type ShareLook } from '../share/share-look';
@@ -31,7 +31,7 @@ export async function lookAtEnds(
     lookAtShare(session, cluster.share.workerPath, options),
     schedulerSession ? lookAtShare(schedulerSession, cluster.share.schedulerPath, options) : null,
   ]);
-  const isSshfs = cluster.share.backend === 'sshfs';
+  const isSshfs = mountsShare(cluster);
   const source =
     isSshfs && scheduler && schedulerSession
       ? sourceOf(wayBackOf(cluster, session, schedulerSession.user), scheduler.path)

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../shared/model/cluster';
+import { type Cluster, mountsShare } from '../../shared/model/cluster';
 import { say } from '../../shared/model/sentence';
 import { type MountVerdict, verdictOf } from '../share/sshfs-plan';
 import { type Check, couldNotFindOut, type Finding, fail, pass } from './check';
@@ -21,7 +21,7 @@ export function judgeMounted({ worker, scheduler, source }: ShareEnds, cluster: 
   const found = worker.mount?.source ?? '';
   const values = { path: worker.path, source, found };
   const evidence = { path: worker.path, found: found || worker.kind, expected: source };
-  if (cluster.share.backend === 'premounted') {
+  if (!mountsShare(cluster)) {
     return worker.kind === 'folder' || (worker.kind === 'mount' && worker.state === 'alive')
       ? pass(say('The folder {{path}} is there and answers.', values), evidence)
       : fail(

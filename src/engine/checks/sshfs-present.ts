@@ -1,5 +1,5 @@
 import type { Cluster } from '../../shared/model/cluster';
-import { isScheduler, isWorker } from '../../shared/model/cluster-shape';
+import { isScheduler, isWorker, mountsShare } from '../../shared/model/cluster-shape';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode } from '../../shared/model/node';
 import { say } from '../../shared/model/say';
@@ -9,7 +9,7 @@ import { unanswered } from './evidence';
 
 /** Every machine that may become a worker is asked, with a role or without; the scheduler and this computer only when they mount. */
 export function mountsByMuster(node: ClusterNode, cluster: Cluster): true | Sentence {
-  if (cluster.share.backend !== 'sshfs') return say('The share is mounted by other means.');
+  if (!mountsShare(cluster)) return say('The share is mounted by other means.');
   if (isScheduler(node.id, cluster)) return say('The scheduler owns the share and does not mount it.');
   if (node.id === MANAGER && !isWorker(node.id, cluster))
     return say('This computer is not a worker, so it mounts nothing.');

@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/failure';
+import { mountsShare } from '../../shared/model/cluster-shape';
 import type { JobSpec } from '../../shared/model/job';
 import { MANAGER } from '../../shared/model/manager';
 import { say } from '../../shared/model/say';
@@ -86,7 +87,7 @@ async function tellAgilab(planned: readonly PlannedNetwork[], job: JobContext, i
   const { cluster, known } = job.fleet();
   const rows = cluster.nodes.flatMap((node) => {
     const knowledge = node.id === MANAGER ? undefined : known[node.id];
-    return knowledge ? [lanRowOf(node, knowledge, cluster.share.backend === 'sshfs')] : [];
+    return knowledge ? [lanRowOf(node, knowledge, mountsShare(cluster))] : [];
   });
   const cidrs = planned.filter(({ isAsked }) => isAsked).map(({ network }) => network.cidr);
   const report = { generatedAtSeconds: job.ports.now() / 1000, cidrs };

@@ -51,6 +51,10 @@ function shownOf(inverse: Inverse): string {
       return `sudo chmod ${inverse.mode} ${inverse.path}`;
     case 'unmount':
       return `fusermount3 -u ${inverse.path}`;
+    case 'remove-service':
+      return inverse.system === 'systemd'
+        ? `systemctl --user disable --now ${inverse.name}\nrm ${inverse.path}`
+        : `launchctl bootout "user/$(id -u)/${inverse.name}"\nrm ${inverse.path}`;
     case 'none':
       return '';
     default:

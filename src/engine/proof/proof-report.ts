@@ -1,7 +1,7 @@
 import type { FailureValue } from '../../shared/failure';
 import type { CheckResult } from '../../shared/model/check';
 import type { Cluster } from '../../shared/model/cluster';
-import { isScheduler, isWorker, nodeOf } from '../../shared/model/cluster-shape';
+import { isScheduler, isWorker, mountsShare, nodeOf } from '../../shared/model/cluster-shape';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
@@ -10,6 +10,8 @@ import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode } from 
 import { say } from '../../shared/model/say';
 import { english, type Sentence } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
+import { FLIGHT_APP } from '../snippets/cluster-snippets';
+import type { AgilabProject, FoundAgilab } from './agilab/find-agilab';
 import { REQUIRED_CLAIMS } from './claims';
 import type { Installed } from './environment';
 import type { FlightPlan } from './flight-plan';
@@ -29,6 +31,11 @@ export interface RunRecord {
   readonly installed: ReadonlyMap<NodeId, Installed>;
   readonly failure: FailureValue | null;
   readonly logs: Readonly<Record<string, string[]>>;
+  /** Claims without which this run has not passed; absent = those of runner `dask`. */
+  readonly required?: readonly string[];
+  /** Of runner `agilab`: the project, and the AGILab that ran it. */
+  readonly project?: AgilabProject;
+  readonly agilab?: FoundAgilab | null;
 }
 
 const roleOf = (id: NodeId, cluster: Cluster): ReportNode['role'] => {
@@ -46,6 +53,7 @@ function reportNode(id: NodeId, record: RunRecord, fleet: FleetSnapshot): Report
     uv: installed?.uv ?? facts?.uv?.version,
     python: installed?.python ?? facts?.python3?.version,
     sshfs: facts?.sshfs?.version,
+    agilab: isScheduler(id, record.cluster) ? record.agilab?.version : undefined,
   };
   return {
     id,
@@ -73,7 +81,7 @@ function reportNode(id: NodeId, record: RunRecord, fleet: FleetSnapshot): Report
 function untestedClaim(record: RunRecord): string | null {
   const views = (record.plan?.remote ?? []).flatMap(({ id }) => [`view-${id}`, 'mount-before', 'mount-after']);
   const tested = new Set(record.claims.filter((each) => each.state !== 'not-tested').map((each) => each.id));
-  return [...REQUIRED_CLAIMS, ...views].find((id) => !tested.has(id)) ?? null;
+  return [...(record.required ?? REQUIRED_CLAIMS), ...views].find((id) => !tested.has(id)) ?? null;
 }
 
 /** Verdict and its sentence, from the claims alone. A run without claims has proven nothing. */
@@ -107,6 +115,14 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
     };
   }
   const working = record.plan?.nodes.filter((node) => node.slots > 0) ?? [];
+  if (record.project && record.project.app !== FLIGHT_APP) {
+    const values = { app: record.project.app, workers: working.length, files: record.files.length, seconds };
+    const headline = say(
+      'The cluster computes. AGILab ran {{app}} on {{workers}} workers in {{seconds}} s, and all nodes see its {{files}} new files. What stands in them was not judged.',
+      values,
+    );
+    return { verdict: 'passed', headline };
+  }
   const values = {
     worker: working[0]?.name ?? '',
     workers: working.length,
@@ -140,6 +156,9 @@ const LIMITS = (record: RunRecord): Sentence[] => [
   say('That other projects install or run: only this Flight computation did, with runner {{runner}}.', {
     runner: record.cluster.runner,
   }),
+  ...(record.agilab
+    ? [say('That nobody could read or change the data under way: AGILab’s Dask traffic has no TLS.')]
+    : []),
   ...(record.isLocal ? [say('Anything about SSH, a share or other machines: this run used this computer alone.')] : []),
   say('Anything about nodes that are not in the table: they took no part.'),
 ];
@@ -190,7 +209,7 @@ export function proofReport(
       schedulerPath: cluster.share.schedulerPath,
       workerPath: cluster.share.workerPath,
       source,
-      speeds: [],
+      speeds: speedsOf(fleet),
     },
     nodes: nodes.map((id) => reportNode(id, record, fleet)),
     phases: [...record.phases],
@@ -210,9 +229,25 @@ export function proofReport(
   };
 }
 
+/** What was measured of the share, for the workers where it was. */
+const speedsOf = ({ share }: FleetSnapshot): ProofReport['share']['speeds'] =>
+  Object.entries(share.workers).flatMap(([node, { speed }]) =>
+    speed
+      ? [
+          {
+            node: node as NodeId,
+            writeBytesPerSecond: speed.writeBytesPerSecond,
+            readBytesPerSecond: speed.readBytesPerSecond,
+            smallFilesPerSecond: speed.smallFilesPerSecond,
+            at: speed.at,
+          },
+        ]
+      : [],
+  );
+
 const shareSource = (cluster: Cluster, record: RunRecord): string => {
   const at = record.plan?.scheduler.address ?? '';
-  return cluster.share.backend === 'sshfs'
+  return mountsShare(cluster)
     ? `${cluster.share.account ?? ''}@${at}:${cluster.share.schedulerPath}`.replace(/^@/, '')
     : cluster.share.schedulerPath;
 };

@@ -59,14 +59,20 @@ function mergeEnv(run: Run): 'made' | 'changed' | 'same' {
 
 const prepare: RecordedScript = (run) => {
   const { node } = run;
-  const at = value(run, 'AT');
+  const at = value(run, 'AT') || absoluteOn(node, value(run, 'SHARE'));
   const isThere = isFolder(node, at);
   if (!isThere && value(run, 'DO_FOLDER') !== 'yes') return breaks('share-refused', `There is no folder ${at}.`);
   node.folders.add(at);
   const env = mergeEnv(run);
   const id = value(run, 'TOKEN_ID');
   if (id !== '') node.files.set(`${at}/.muster-sentinel/${id}`, `${value(run, 'TOKEN')}\n`);
-  return prints(`folder=${isThere ? 'exists' : 'made'}`, `env=${env}`, id === '' ? null : 'token=written');
+  return prints(
+    `path=${at}`,
+    `clock=${Date.now()}`,
+    `folder=${isThere ? 'exists' : 'made'}`,
+    `env=${env}`,
+    id === '' ? null : 'token=written',
+  );
 };
 
 const apply: RecordedScript = (run) => {
@@ -103,7 +109,10 @@ const apply: RecordedScript = (run) => {
       });
     done.push(`step=mount ${word(mounts)} mounted`);
   }
-  return prints(...done, `step=writable ${word(mounts)} works`);
+  const heard = answerAt(run, at)
+    .stdout.split('\n')
+    .filter((line) => line !== '');
+  return prints(...done, `step=writable ${word(mounts)} works`, ...heard);
 };
 
 /** The machine and path behind a mount: `account@address:/path`. */
@@ -114,7 +123,16 @@ function behind(run: Run, { source }: NodeMount): { node: RecordedNode; path: st
 }
 
 const answer: RecordedScript = (run) => {
-  const at = value(run, 'AT');
+  const at = absoluteOn(run.node, value(run, 'SHARE'));
+  return prints(
+    `path=${at}`,
+    ...answerAt(run, at)
+      .stdout.split('\n')
+      .filter((line) => line !== ''),
+  );
+};
+
+function answerAt(run: Run, at: string): ReturnType<RecordedScript> {
   const source = value(run, 'SOURCE');
   const mount = mountOn(run.node, at);
   const is = !mount ? 'none' : source === '' || mount.source === source ? 'exact' : 'other';
@@ -127,8 +145,9 @@ const answer: RecordedScript = (run) => {
   if (!end || token !== value(run, 'TOKEN')) return prints(...head, 'folder=yes', 'state=alive', 'read=no');
   const mayWrite = mount?.isReadOnly === false;
   if (mayWrite) end.node.files.set(`${end.path}/.muster-sentinel/${value(run, 'ANSWER')}`, `answer to ${token}\n`);
-  return prints(...head, 'folder=yes', 'state=alive', 'read=yes', 'tries=0', `wrote=${mayWrite ? 'yes' : 'no'}`);
-};
+  const said = [`clock=${Date.now()}`, 'read=yes', 'tries=0', `bytes=${token.length + 1}`];
+  return prints(...head, 'folder=yes', 'state=alive', ...said, `wrote=${mayWrite ? 'yes' : 'no'}`);
+}
 
 const collect: RecordedScript = (run) => {
   const { files } = run.node;
@@ -156,6 +175,36 @@ const left: RecordedScript = (run) => {
   return prints(mount ? `left64=${Buffer.from(`mount: ${mountLine(mount)}`).toString('base64')}` : null);
 };
 
+const health: RecordedScript = (run) => {
+  const path = absoluteOn(run.node, value(run, 'SHARE'));
+  const mount = mountOn(run.node, path);
+  const source = value(run, 'SOURCE');
+  const state = !mount
+    ? 'gone'
+    : source !== '' && mount.source !== source
+      ? 'foreign'
+      : mount.state === 'not-probed' || mount.state === 'alive'
+        ? mount.isReadOnly
+          ? 'read-only'
+          : 'alive'
+        : mount.state;
+  return prints(`path=${path}`, `state=${state}`, mount ? 'age=0' : null, 'survives=no');
+};
+
+/** The practice lab keeps no environment and no outputs of a proof. */
+const evidence: RecordedScript = () => prints();
+
+const speed: RecordedScript = (run) => {
+  const mount = mountOn(run.node, value(run, 'AT'));
+  if (mount?.state === 'dead' || mount?.state === 'hung') return breaks('mount-failed', 'The mount does not answer.');
+  return prints('read=0.041', 'write=0.062', 'small=84', `count=${value(run, 'COUNT')}`);
+};
+
+const large: RecordedScript = (run) => {
+  run.node.files.set(`${value(run, 'AT')}/.muster-sentinel/${value(run, 'TOKEN_ID')}.large`, '');
+  return prints('large=written');
+};
+
 /** Scripts of the share. */
 export const SHARE_RECORDED: Readonly<Record<string, RecordedScript>> = {
   'share-look': look,
@@ -163,6 +212,10 @@ export const SHARE_RECORDED: Readonly<Record<string, RecordedScript>> = {
   'share-apply': apply,
   'share-answer': answer,
   'share-collect': collect,
+  'share-health': health,
+  'share-evidence': evidence,
+  'share-speed': speed,
+  'share-large': large,
   'share-unmount': unmountShare,
   'share-left': left,
 };

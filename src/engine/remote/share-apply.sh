@@ -7,8 +7,11 @@
 #         DO_MOUNT    yes | no
 #         IS_SSHFS    'no' for a share that somebody else mounts: only env and writable are done
 #         ENV_ROLE, ENV_SHARE  see share-env.sh
+#         TOKEN_ID, TOKEN, ANSWER, RETRY_S  see share-sentinel.sh: both halves of the proof in one round
+#         UNIT, UNIT_NAME, UNIT_FILE, UNIT_SYSTEM  see share-service.sh; UNIT empty for a mount that does not survive a restart
 #         PROBE       name part of the test file, of this run alone: all workers write into one folder, and pids repeat between machines
 # Prints: step=<id> <done|unchanged|failed> <word>, and said64 after a failed one. Exit 1 at the first that fails.
+#         Then what share-sentinel.sh prints, and service=<word> of share-service.sh.
 main() {
   step() { printf 'step=%s %s %s\n' "$1" "$2" "$3"; }
   stop() { step "$1" failed "$2"; put said "$3"; exit 1; }
@@ -17,6 +20,7 @@ main() {
   case $env_said in same) step env unchanged same ;; *) step env done "$env_said" ;; esac
   [ "$IS_SSHFS" = no ] || mount_share
   writable
+  answer_token
 }
 
 way_back() {
@@ -43,6 +47,11 @@ way_back() {
 
 mount_point() {
   freed=no
+  if [ "$UNIT_STOP" = yes ]; then
+    end_service
+    rm -f -- "$UNIT_FILE"
+    forget_service
+  fi
   if [ "$DO_UNMOUNT" != no ] && [ -n "$(mount_at "$AT")" ]; then
     is_sshfs_mount "$AT" || stop mount-point other-mount "$(mount_at "$AT")"
     cd / && unmount "$AT" "$DO_UNMOUNT" || stop mount-point busy "$said"
@@ -68,6 +77,7 @@ mount_share() {
     step mount unchanged mounted
     return 0
   fi
+  if [ -n "$UNIT" ]; then mount_by_service; return; fi
   # A session of its own: what ends this script's process group must not end the mount.
   tries=0
   while :; do
@@ -79,6 +89,21 @@ mount_share() {
     tries=$((tries + 1))
     case $said in *'reset by peer'*) [ "$tries" -lt 3 ] || break; sleep "$((1 + $$ % 2))" ;; *) break ;; esac
   done
+  see_mount
+}
+
+# The service mounts it now, and again after a restart or a loss.
+mount_by_service() {
+  write_service || stop mount no-service "$said"
+  start_service || stop mount no-service "$said"
+  tries=0
+  until is_mount_of "$AT" "$SOURCE" || [ "$tries" -ge 100 ]; do tries=$((tries + 1)); sleep 0.2; done
+  is_mount_of "$AT" "$SOURCE" || { said=$(why_not_started); end_service; stop mount refused "$said"; }
+  see_mount
+  if [ "$UNIT_SYSTEM" = launchd ] || is_lingering; then printf 'service=lasting\n'; else printf 'service=until-logout\n'; fi
+}
+
+see_mount() {
   tries=0
   # FUSE-T shows the mount a moment after sshfs has answered.
   until is_mount_of "$AT" "$SOURCE" || [ "$tries" -ge 20 ]; do

@@ -25,6 +25,10 @@ within() {
   return "$code"
 }
 
+# answers PATH: 0 when what is mounted there answers, 137 when it does not within 3 s. A question about the file system
+# always goes to the program that serves it; `ls -d` may be answered from the kernel's attribute cache while it hangs.
+answers() { within 3 df -P -- "$1" >/dev/null 2>&1; }
+
 # mounts: the node's mount table, one line each: source target type options. Space, tab, backslash, # in octal as in proc(5).
 mounts() {
   if [ -r /proc/self/mountinfo ]; then
@@ -42,6 +46,31 @@ octal() { printf '%s' "$1" | sed 's/\\/\\134/g; s/ /\\040/g; s/	/\\011/g'; }
 # mount_at PATH: the topmost line of the mount table for exactly this target, or nothing.
 mount_at() { AT_OCTAL=$(octal "$1") && mounts | AT_OCTAL=$AT_OCTAL awk '$2 == ENVIRON["AT_OCTAL"]' | tail -n 1; }
 
+# mount_over PATH: the line of the mount table for the file system that this path lies on.
+mount_over() {
+  AT_OCTAL=$(octal "$1") && mounts | AT_OCTAL=$AT_OCTAL awk '
+    index(ENVIRON["AT_OCTAL"] "/", ($2 == "/" ? "" : $2) "/") == 1 && length($2) >= deepest { deepest = length($2); found = $0 }
+    END { if (found != "") print found }'
+}
+
+# now_ms: milliseconds since the epoch; whole seconds where `date` knows no parts of them (macOS).
+now_ms() {
+  now=$(date +%s%3N)
+  case $now in *[!0-9]*) now=$(date +%s)000 ;; esac
+  printf '%s' "$now"
+}
+
+# physical_path SHARE: absolute, links in the parents resolved as the mount table holds it. The share itself may be a dead
+# mount and is not touched. Fails when something on the way does not answer.
+physical_path() {
+  case $1 in /*) typed=$1 ;; *) typed=${HOME%/}/$1 ;; esac
+  # shellcheck disable=SC2016 # expanded by the child
+  within 3 sh -c '
+    rest=${1##*/}; base=${1%/*}
+    while [ ! -d "${base:-/}" ]; do rest=${base##*/}/$rest; base=${base%/*}; done
+    cd -P "${base:-/}" && real=$(pwd -P) && printf "%s\n" "${real%/}/$rest"' sh "$typed"
+}
+
 # is_source OCTAL SOURCE: a source as the table shows it is exactly this one. FUSE-T (macOS) shows a source of its own.
 is_source() {
   case $1 in fuse-t:*) [ "$(uname -s)" = Darwin ] && return 0 ;; esac
@@ -56,7 +85,10 @@ is_mount_of() {
 
 # is_sshfs_mount PATH
 is_sshfs_mount() {
-  case $(mount_at "$1" | cut -d' ' -f3) in fuse.sshfs | macfuse | osxfuse | fuse-t | nfs) return 0 ;; *) return 1 ;; esac
+  line=$(mount_at "$1")
+  case $(printf '%s' "$line" | cut -d' ' -f3) in fuse.sshfs | macfuse | osxfuse | fuse-t) return 0 ;; esac
+  # FUSE-T serves NFS to the kernel; any other NFS is somebody else's.
+  case $line in fuse-t:*) return 0 ;; *) return 1 ;; esac
 }
 
 # sshfs_of PATH: pid and arguments of each sshfs program that serves exactly this mount point.

@@ -1,11 +1,14 @@
 # Looks at one end of the share, touching no mount: the mount table first, then killable children.
 #
 # Values: SHARE   path of the share on this node, home-relative or absolute
+#         UNIT_NAME  name of the service that would mount it again; PERSIST 'yes': is there something to run it
 #         ENDS    'yes': also list the entries of the folder (to compare both sides)
 # Prints: home, user, system, path (physical), base (deepest folder that exists), localshare (physical),
 #         kind=absent|folder|file|symlink|mount|hung, entries=<n> of a folder, name=<entry> (one, or with ENDS all),
 #         state=alive|dead|hung of a mount, mount=<line of the table> for network mounts and those at, above or below the share,
 #         sshfs, envfile=yes|no, env=<line> for each line of ~/.agilab/.env that sets one of AGILab's share keys,
+#         uid, unitfile=<path>, unitbase=<deepest folder on the way to its folders that exists>, unit=<SHA-256 of its file>,
+#         services=systemd|launchd|none, lingering=yes|no
 #         agilab=yes|no (is there a folder ~/.agilab)
 main() {
   printf 'home=%s\nuser=%s\nsystem=%s\nsshfs=%s\n' "$HOME" "$(id -un)" "$(uname -s)" "$(command -v sshfs)"
@@ -28,6 +31,24 @@ main() {
   elif [ "$is_mount" = yes ]; then look_at_mount
   else look_at_folder; fi
   look_at_env
+  look_at_service
+}
+
+look_at_service() {
+  case $(uname -s) in
+    Darwin) folder=$HOME/Library/LaunchAgents; file=$folder/$UNIT_NAME.plist; deepest=$folder ;;
+    *) folder=$HOME/.config/systemd/user; file=$folder/$UNIT_NAME.service; deepest=$folder/default.target.wants ;;
+  esac
+  printf 'unitfile=%s\n' "$file"
+  [ ! -e "$file" ] || printf 'unit=%s\n' "$( (sha256sum "$file" 2>/dev/null || shasum -a 256 "$file") | cut -d' ' -f1)"
+  if [ -e "/var/lib/systemd/linger/$(id -un)" ]; then printf 'lingering=yes\n'; else printf 'lingering=no\n'; fi
+  [ "$PERSIST" = yes ] || return 0
+  while [ ! -d "$deepest" ]; do deepest=${deepest%/*}; done
+  printf 'unitbase=%s\n' "$deepest"
+  if command -v launchctl >/dev/null 2>&1; then printf 'services=launchd\n'
+  # A system that systemd did not start has no manager for the account either: sd_booted(3).
+  elif [ -d /run/systemd/system ] && command -v systemctl >/dev/null 2>&1; then printf 'services=systemd\n'
+  else printf 'services=none\n'; fi
 }
 
 look_at_mounts() {

@@ -1,13 +1,16 @@
 # Makes the share's folder on the scheduler ready, and writes the sentinel's token into it.
 #
-# Values: AT         absolute path of the share here
+# Values: AT         absolute path of the share here; empty: SHARE says it, as it was typed
+#         SHARE      path of the share on this node, home-relative or absolute
 #         DO_FOLDER  'yes': make the folder
 #         ENV_ROLE, ENV_SHARE  see share-env.sh
 #         TOKEN_ID   name of the token file, empty for none; TOKEN its content
-# Prints: folder=made|exists, env=made|changed|same, token=written
+# Prints: path=<physical path>, folder=made|exists, env=made|changed|same, clock=<ms since the epoch>, token=written
 # Errors: share-refused, command-failed
 main() {
   broken() { printf 'MUSTER-ERROR %s %s\n' "$1" "$2"; exit 1; }
+  [ -n "$AT" ] || AT=$(physical_path "$SHARE") || broken share-refused "What is on the way to $SHARE does not answer."
+  printf 'path=%s\n' "$AT"
   if [ -d "$AT" ]; then printf 'folder=exists\n'
   else
     [ "$DO_FOLDER" = yes ] || broken share-refused "There is no folder $AT."
@@ -25,5 +28,5 @@ main() {
   umask 022
   printf '%s\n' "$TOKEN" >"$folder/$TOKEN_ID.new" && mv -f "$folder/$TOKEN_ID.new" "$folder/$TOKEN_ID" ||
     broken command-failed "$folder cannot be written; the disk may be full."
-  printf 'token=written\n'
+  printf 'clock=%s\ntoken=written\n' "$(now_ms)"
 }

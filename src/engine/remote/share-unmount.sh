@@ -9,7 +9,7 @@ main() {
   is_sshfs_mount "$AT" || { printf 'MUSTER-ERROR changed-since %s is not an SSHFS mount.\n' "$AT"; exit 1; }
   mode=gentle
   if [ "$FORCE" = yes ]; then
-    within 3 ls -d -- "$AT/." >/dev/null 2>&1 || mode=force
+    answers "$AT/." || mode=force
   fi
   cd / && unmount "$AT" "$mode" || {
     printf 'MUSTER-ERROR mount-failed %s cannot be unmounted: %s\n' "$AT" "$(printf '%s' "$said" | tr '\n' ' ')"

@@ -33,7 +33,7 @@ function envLines({ added }: EnvChange): string[] {
   ];
 }
 
-function workerLines(plan: WorkerPlan, token: string): string[] {
+export function workerLines(plan: WorkerPlan, token: string): string[] {
   const path = quote(plan.path);
   const mounting = [
     loginTestCommand(plan),

@@ -4,13 +4,16 @@ import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/sentence';
 import type { SharePlan } from '../../shared/model/share';
 import type { JobContext } from '../ports';
+import type { Session } from '../session';
 import { wayBackOf } from '../trust/way-back';
+import { oldEndsOf } from './old-ends';
 import { lookAtShare } from './share-look';
 import { checkSharePaths } from './share-paths';
 import { type FullSharePlan, planShare, type WorkerLook } from './share-plan';
 
 /** What looking needs of a job. */
-export type LookContext = Pick<JobContext, 'cluster' | 'session' | 'signal'> & Partial<Pick<JobContext, 'fleet'>>;
+export type LookContext = Pick<JobContext, 'cluster' | 'session' | 'signal'> &
+  Partial<Pick<JobContext, 'fleet' | 'journal'>>;
 
 /** Remote workers that take part, among those asked for; an empty request means all. Pure. */
 export const shareWorkers = (nodes: readonly NodeId[], cluster: Cluster): NodeId[] =>
@@ -24,13 +27,18 @@ export function schedulerOf(cluster: Cluster): NodeId {
   return cluster.scheduler;
 }
 
-async function lookAtWorker(node: NodeId, schedulerUser: string, job: LookContext): Promise<WorkerLook> {
+async function lookAtWorker(node: NodeId, scheduler: Promise<Session>, job: LookContext): Promise<WorkerLook> {
   try {
+    const { share, name } = job.cluster;
     const session = await job.session(node);
-    const look = await lookAtShare(session, job.cluster.share.workerPath, { signal: job.signal });
+    const look = await lookAtShare(session, share.workerPath, {
+      signal: job.signal,
+      cluster: name,
+      persists: share.isPersistent,
+    });
     const facts = job.fleet?.().known[node]?.observation?.facts;
     const addresses = [...(facts?.addresses ?? []), ...(facts ? [facts.hostname] : [])];
-    return { look, wayBack: wayBackOf(job.cluster, session, schedulerUser), addresses };
+    return { look, wayBack: wayBackOf(job.cluster, session, (await scheduler).user), addresses };
   } catch (error) {
     if (job.signal.aborted) throw error;
     return { failure: { ...failureValueOf(error), nodeId: node } };
@@ -43,16 +51,23 @@ export async function lookAndPlan(nodes: readonly NodeId[], job: LookContext): P
   // A path that is wrong as typed never reaches a node.
   const refusal = checkSharePaths(job.cluster, {})[0];
   if (refusal) throw new Failure(refusal.code, refusal.message, { next: refusal.next });
-  const session = await job.session(scheduler);
-  const [look, seen] = await Promise.all([
-    lookAtShare(session, job.cluster.share.schedulerPath, { signal: job.signal }),
-    Promise.all(
-      shareWorkers(nodes, job.cluster).map(
-        async (node): Promise<[NodeId, WorkerLook]> => [node, await lookAtWorker(node, session.user, job)],
-      ),
-    ),
-  ]);
-  return planShare({ cluster: job.cluster, scheduler: { node: scheduler, look }, workers: new Map(seen) });
+  const session = job.session(scheduler);
+  const looks = shareWorkers(nodes, job.cluster).map(
+    async (node): Promise<[NodeId, WorkerLook]> => [node, await lookAtWorker(node, session, job)],
+  );
+  for (const look of looks) look.catch(() => undefined);
+  const look = await lookAtShare(await session, job.cluster.share.schedulerPath, {
+    signal: job.signal,
+    cluster: job.cluster.name,
+  });
+  const journal = job.journal?.entries() ?? [];
+  return planShare({
+    cluster: job.cluster,
+    scheduler: { node: scheduler, look },
+    workers: new Map(await Promise.all(looks)),
+    old: oldEndsOf(journal, job.cluster),
+    journal,
+  });
 }
 
 /** The plan as it is shown. @throws Failure as `lookAndPlan`. */

@@ -19,6 +19,24 @@ export interface Token {
 
 export const newToken = (): Token => ({ id: randomUUID(), text: `muster ${randomBytes(16).toString('hex')}` });
 
+/** A node's clock and when its line arrived, both in ms since the epoch. */
+export interface ClockSeen {
+  readonly clock: number;
+  readonly at: number;
+}
+
+/** The scheduler's side: where the token lies, and its clock as it was written. */
+export interface TokenPlace {
+  readonly scheduler: Session;
+  readonly path: string;
+  readonly token: Token;
+  readonly clock: ClockSeen | null;
+  /** How long an answer is looked for, in s. */
+  readonly retryS?: number;
+  /** The only worker of the run: its answer is collected and everything cleaned up in one round. */
+  readonly isOnly?: boolean;
+}
+
 /** The worker's side of one sentinel. `source` empty for a share that somebody else mounts. */
 export interface SentinelEnd {
   readonly node: NodeId;
@@ -28,14 +46,39 @@ export interface SentinelEnd {
   readonly index: number;
 }
 
-/** Writes the token without making anything else; for a check. @throws Failure share-refused when the folder is not there. */
-export async function writeToken(session: Session, path: string, token: Token, signal: AbortSignal): Promise<void> {
-  const values = { AT: path, DO_FOLDER: 'no', ENV_ROLE: 'none', ENV_SHARE: '', TOKEN_ID: token.id, TOKEN: token.text };
-  const result = await session.run(SHARE_SCRIPTS.prepare, { values, timeoutMs: QUICK_MS, signal });
+/**
+ * Writes the token without making anything else, for a check, and finds out where the share physically is.
+ * @throws Failure share-refused when the folder is not there.
+ */
+export async function writeToken(
+  session: Session,
+  sharePath: string,
+  token: Token,
+  job: Pick<JobContext, 'signal' | 'ports'>,
+): Promise<{ path: string; clock: ClockSeen | null }> {
+  const share = { AT: '', SHARE: sharePath, DO_FOLDER: 'no', ENV_ROLE: 'none', ENV_SHARE: '' };
+  const values = { ...share, TOKEN_ID: token.id, TOKEN: token.text };
+  const result = await session.run(SHARE_SCRIPTS.prepare, { values, timeoutMs: QUICK_MS, signal: job.signal });
   checkExit(result, session.nodeId, SHARE_SCRIPTS.prepare.name);
+  const output = outputOf(result.stdout);
+  return { path: first(output, 'path'), clock: clockIn(output, job.ports.now()) };
+}
+
+/** The clock that a node's output tells, or null. Pure. */
+export function clockIn(output: Output, at: number): ClockSeen | null {
+  const clock = Number(first(output, 'clock'));
+  return Number.isFinite(clock) && clock > 0 ? { clock, at } : null;
 }
 
 const answerOf = (token: Token, index: number): string => `${token.id}.answer-${index}`;
+
+/** Values that let a worker answer; for `share-answer.sh` and `share-apply.sh`. */
+export const answerValues = ({ token, retryS = SENTINEL_RETRY_S }: TokenPlace, index: number) => ({
+  TOKEN_ID: token.id,
+  TOKEN: token.text,
+  ANSWER: answerOf(token, index),
+  RETRY_S: String(retryS),
+});
 
 /** Removes token, answers and their folder on the scheduler, whatever came before. */
 export async function removeToken(session: Session, path: string, token: Token): Promise<void> {
@@ -44,37 +87,88 @@ export async function removeToken(session: Session, path: string, token: Token):
   checkExit(result, session.nodeId, SHARE_SCRIPTS.collect.name);
 }
 
+/** When the lines of a worker's answer arrived, in ms since the epoch; fed line by line. */
+export class AnswerTimes {
+  beganAt: number | null = null;
+  answeredAt: number | null = null;
+
+  take(line: string, now: number): void {
+    if (line.startsWith('clock=')) this.beganAt = now;
+    if (line === 'read=yes') this.answeredAt = now;
+  }
+
+  get readMs(): number | null {
+    return this.beganAt === null || this.answeredAt === null ? null : this.answeredAt - this.beganAt;
+  }
+}
+
 /** Lets one worker read the token and answer, then reads the answer on the scheduler. @throws Failure of the two sessions. */
 export async function exchange(
-  end: SentinelEnd,
-  at: { readonly scheduler: Session; readonly path: string; readonly token: Token; readonly retryS?: number },
-  job: Pick<JobContext, 'session' | 'signal' | 'ports' | 'log'>,
-): Promise<SentinelResult> {
-  const startedAt = job.ports.now();
-  const { token, retryS = SENTINEL_RETRY_S } = at;
-  const answer = answerOf(token, end.index);
-  const common = { TOKEN_ID: token.id, TOKEN: token.text, RETRY_S: String(retryS) };
+  end: Omit<SentinelEnd, 'path'>,
+  at: TokenPlace,
+  job: Pick<JobContext, 'session' | 'signal' | 'ports' | 'log' | 'cluster'>,
+): Promise<{ result: SentinelResult; path: string }> {
   const worker = await job.session(end.node);
-  const timeoutMs = (retryS + 15) * 1000;
-  const values = { AT: end.path, SOURCE: end.source, ANSWER: answer, ...common };
-  const said = await worker.run(SHARE_SCRIPTS.answer, { values, timeoutMs, signal: job.signal });
+  const times = new AnswerTimes();
+  const startedAt = job.ports.now();
+  const said = await worker.run(SHARE_SCRIPTS.answer, {
+    values: { SHARE: job.cluster.share.workerPath, SOURCE: end.source, ...answerValues(at, end.index) },
+    timeoutMs: ((at.retryS ?? SENTINEL_RETRY_S) + 15) * 1000,
+    signal: job.signal,
+    onLine: (line) => times.take(line, job.ports.now()),
+  });
   checkExit(said, end.node, SHARE_SCRIPTS.answer.name);
   const output = outputOf(said.stdout);
-  let isAnswered = false;
-  if (first(output, 'wrote') === 'yes') {
-    const options = { values: { AT: at.path, ANSWERS: answer, CLEAN: 'no', ...common }, timeoutMs, signal: job.signal };
-    const found = outputOf((await at.scheduler.run(SHARE_SCRIPTS.collect, options)).stdout);
-    isAnswered = first(found, 'answer').startsWith(`${answer} `);
-  }
-  const at_ = job.ports.now();
-  const elapsedMs = at_ - startedAt;
-  job.log(
-    end.node,
-    `sentinel: mount ${first(output, 'mount')}, token read ${first(output, 'read') || 'no'} after ${first(output, 'tries') || '0'} retries, ` +
-      `${token.text.length + 1} bytes, answer seen by the scheduler ${isAnswered ? 'yes' : 'no'}, ${elapsedMs} ms ${first(output, 'said')}`.trim(),
-  );
-  return { ...judgeSentinel(output, isAnswered, end.source !== ''), elapsedMs, at: at_ };
+  const path = first(output, 'path');
+  const result = await collectAnswer({ ...end, path }, { output, times, startedAt }, at, job);
+  return { result, path };
 }
+
+/** Reads one worker's answer on the scheduler and says what both halves mean. @throws Failure of the scheduler's session. */
+export async function collectAnswer(
+  end: SentinelEnd,
+  heard: { readonly output: Output; readonly times: AnswerTimes; readonly startedAt: number },
+  at: TokenPlace,
+  job: Pick<JobContext, 'signal' | 'ports' | 'log'>,
+): Promise<SentinelResult> {
+  const { output, times } = heard;
+  const { ANSWER, ...values } = answerValues(at, end.index);
+  let answer: { bytes: number; tookMs: number } | null = null;
+  if (first(output, 'wrote') === 'yes') {
+    const beganAt = job.ports.now();
+    const result = await at.scheduler.run(SHARE_SCRIPTS.collect, {
+      values: { AT: at.path, ANSWERS: ANSWER, CLEAN: at.isOnly ? 'yes' : 'no', ...values },
+      timeoutMs: ((at.retryS ?? SENTINEL_RETRY_S) + 15) * 1000,
+      signal: job.signal,
+    });
+    const [name, bytes] = first(outputOf(result.stdout), 'answer').split(' ');
+    if (name === ANSWER) answer = { bytes: Number(bytes), tookMs: job.ports.now() - beganAt };
+  }
+  const now = job.ports.now();
+  const clock = times.beganAt === null ? null : clockIn(output, times.beganAt);
+  const tokenBytes = Number(first(output, 'bytes')) || null;
+  const result: SentinelResult = {
+    ...judgeSentinel(output, answer !== null, end.source !== ''),
+    elapsedMs: now - (times.beganAt ?? heard.startedAt),
+    workerReadMs: times.readMs,
+    schedulerReadMs: answer?.tookMs ?? null,
+    tokenBytes,
+    answerBytes: answer?.bytes ?? null,
+    clockSkewMs: clock && at.clock ? Math.round(clock.clock - clock.at - (at.clock.clock - at.clock.at)) : null,
+    at: now,
+  };
+  job.log(end.node, sentinelLine(result, output));
+  return result;
+}
+
+const sentinelLine = (result: SentinelResult, output: Output): string => {
+  const ms = (value: number | null): string => (value === null ? 'no' : `yes, ${value} ms`);
+  return (
+    `sentinel: mount ${first(output, 'mount')}, token read ${ms(result.workerReadMs)} after ${first(output, 'tries') || '0'} retries, ` +
+    `${result.tokenBytes ?? 0} bytes; answer seen by the scheduler ${ms(result.schedulerReadMs)}, ${result.answerBytes ?? 0} bytes; ` +
+    `clocks differ by ${result.clockSkewMs ?? '?'} ms ${first(output, 'said')}`
+  ).trim();
+};
 
 /** What a worker's answer and the scheduler's view of it mean. Pure. */
 export function judgeSentinel(
@@ -103,7 +197,7 @@ function reasonOf(
   if (folder !== 'yes') return 'dead-mount';
   if (seen.isSshfs && mount === 'none') return 'local-directory';
   if (mount === 'other') return 'wrong-source';
-  // With storage that somebody else mounts, a folder without the token is a folder of the worker's own.
+  // With storage that somebody else mounts, a folder without the token is a folder of the worker's own, or another storage.
   if (!seen.workerReads) return mount === 'none' ? 'local-directory' : seen.isSshfs ? 'one-way' : 'wrong-source';
   if (first(output, 'wrote') !== 'yes') return 'read-only';
   return seen.isAnswered ? 'none' : 'one-way';

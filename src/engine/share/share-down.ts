@@ -1,4 +1,5 @@
 import { failureValueOf } from '../../shared/failure';
+import { mountsShare } from '../../shared/model/cluster';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import type { JournalEntry } from '../../shared/model/journal';
@@ -6,29 +7,30 @@ import { say } from '../../shared/model/sentence';
 import { isOpen, undo } from '../journal/undo';
 import type { JobContext } from '../ports';
 import type { Session } from '../session';
-import { ENV_FILE } from './env-keys';
 import { schedulerOf, shareWorkers } from './plan-share';
 import { all, checkExit, outputOf } from './script-output';
 import { SHARE_SCRIPTS } from './scripts';
+import { serviceName } from './service-unit';
+import { isShareEntry } from './share-changes';
 import { lookAtShare } from './share-look';
 import { absolutePath, isWithin } from './share-paths';
 import { WorkerRecord } from './worker-record';
 
 const DOWN_WITHIN_MS = 60_000;
 
-/** Journal entries of setting the share up at one end: its mount, the folders on the way to it, AGILab's keys. Pure. */
+/** Journal entries of setting the share up at one end: its service and mount, the folders on the way, AGILab's keys. Pure. */
 export function shareEntriesOf(
   entries: readonly JournalEntry[],
   end: { readonly node: NodeId; readonly path: string; readonly home: string },
 ): JournalEntry[] {
   return entries.filter((entry) => {
     const { inverse } = entry;
-    if (entry.nodeId !== end.node || !isOpen(entry)) return false;
+    if (entry.nodeId !== end.node || !isOpen(entry) || !isShareEntry(entry)) return false;
     if (inverse.kind === 'unmount') return inverse.path === end.path;
-    if (inverse.kind === 'remove-lines' || inverse.kind === 'replace-lines') return inverse.path === ENV_FILE;
-    if (inverse.kind !== 'remove-path' || inverse.what !== 'empty-folder') return false;
+    if (inverse.kind !== 'remove-path') return true;
     const folder = absolutePath(inverse.path.replace(/^~\//, ''), end.home);
-    return inverse.path === '~/.agilab' || isWithin(end.path, folder);
+    const isOfService = /\/(systemd|LaunchAgents)(\/|$)|\/\.config$/.test(folder);
+    return inverse.path === '~/.agilab' || isOfService || isWithin(end.path, folder);
   });
 }
 
@@ -51,8 +53,12 @@ async function workerDown(worker: NodeId, job: JobContext): Promise<boolean> {
   const record = new WorkerRecord(job, worker);
   try {
     const session = await job.session(worker);
-    const look = await lookAtShare(session, job.cluster.share.workerPath, { signal: job.signal });
-    if (job.cluster.share.backend === 'sshfs' && look.kind === 'mount') await unmountOn(session, look.path, job);
+    const look = await lookAtShare(session, job.cluster.share.workerPath, {
+      signal: job.signal,
+      cluster: job.cluster.name,
+    });
+    await endServices(worker, job);
+    if (mountsShare(job.cluster) && look.kind === 'mount') await unmountOn(session, look.path, job);
     const isBack = await takeBackAt({ node: worker, path: look.path, home: look.home }, job);
     const isClean = await logLeft(session, look.path, job);
     record.end(null);
@@ -63,6 +69,13 @@ async function workerDown(worker: NodeId, job: JobContext): Promise<boolean> {
     job.log(worker, `The share was not taken down: ${String(error)}`, 'err');
     return false;
   }
+}
+
+/** A service would mount again at once: it goes before the mount. */
+async function endServices(worker: NodeId, job: JobContext): Promise<void> {
+  const isService = (entry: JournalEntry) => entry.nodeId === worker && entry.inverse.kind === 'remove-service';
+  const services = job.journal.entries().filter((entry) => isOpen(entry) && isService(entry));
+  if (services.length > 0) await undo({ kind: 'undo', entryIds: services.map(({ id }) => id) }, job);
 }
 
 async function unmountOn(session: Session, path: string, job: JobContext): Promise<void> {
@@ -105,12 +118,16 @@ async function schedulerDown(scheduler: NodeId, job: JobContext): Promise<boolea
 
 /** Asks the node itself what is left of the share. */
 async function logLeft(session: Session, path: string, job: JobContext): Promise<boolean> {
-  const options = { values: { AT: path }, timeoutMs: DOWN_WITHIN_MS, signal: job.signal };
+  const options = {
+    values: { AT: path, UNIT_NAME: serviceName(job.cluster.name) },
+    timeoutMs: DOWN_WITHIN_MS,
+    signal: job.signal,
+  };
   const result = await session.observe(SHARE_SCRIPTS.left, options);
   checkExit(result, session.nodeId, SHARE_SCRIPTS.left.name);
   const left = all(outputOf(result.stdout), 'left');
   for (const what of left) job.log(session.nodeId, `left: ${what}`, 'err');
   if (left.length === 0)
-    job.log(session.nodeId, 'Nothing of the share is left: no mount, no process, no temporary file.');
+    job.log(session.nodeId, 'Nothing of the share is left: no mount, no process, no service, no temporary file.');
   return left.length === 0;
 }

@@ -5,12 +5,13 @@ import type { ReadOnlySession } from '../session';
 import { type MountLine, mountAt, mountLineOf } from './mount-table';
 import { all, checkExit, first, type Output, outputOf } from './script-output';
 import { SHARE_SCRIPTS } from './scripts';
+import { type ServiceSystem, serviceName } from './service-unit';
 
 /** One end of the share as a node shows it: the mount table, and what killable children brought back. */
 export interface ShareLook {
   readonly home: string;
   readonly user: string;
-  readonly system: 'linux' | 'macos';
+  readonly system: 'linux' | 'macos' | 'windows';
   /** Physical, absolute path of the share here: what a mount table would hold. */
   readonly path: string;
   /** Deepest folder on the way to it that exists. */
@@ -25,7 +26,17 @@ export interface ShareLook {
   readonly state: 'alive' | 'dead' | 'hung' | null;
   readonly mount: MountLine | null;
   readonly mounts: readonly MountLine[];
-  readonly hasSshfs: boolean;
+  /** Where the sshfs program is; empty when there is none. */
+  readonly sshfs: string;
+  /** The service that would mount it again: its file, the SHA-256 of that (empty: none), and what could run it. */
+  readonly service: {
+    readonly file: string;
+    /** Deepest folder that exists on the way to what enabling it makes; empty when persistence was not asked for. */
+    readonly base: string;
+    readonly sha256: string;
+    readonly system: ServiceSystem | null;
+    readonly isLingering: boolean;
+  };
   readonly hasAgilabFolder: boolean;
   readonly hasEnvFile: boolean;
   /** Lines of `~/.agilab/.env` that set one of AGILab's share keys, in their order. */
@@ -60,7 +71,14 @@ export function shareLookOf(output: Output, node: NodeId): ShareLook {
     state: STATES.find((word) => word === first(output, 'state')) ?? null,
     mount: mountAt(mounts, path),
     mounts,
-    hasSshfs: first(output, 'sshfs') !== '',
+    sshfs: first(output, 'sshfs'),
+    service: {
+      file: first(output, 'unitfile'),
+      base: first(output, 'unitbase'),
+      sha256: first(output, 'unit'),
+      system: (['systemd', 'launchd'] as const).find((word) => word === first(output, 'services')) ?? null,
+      isLingering: first(output, 'lingering') === 'yes',
+    },
     hasAgilabFolder: first(output, 'agilab') === 'yes',
     hasEnvFile: first(output, 'envfile') === 'yes',
     envLines: all(output, 'env'),
@@ -72,10 +90,21 @@ export function shareLookOf(output: Output, node: NodeId): ShareLook {
 export async function lookAtShare(
   session: ReadOnlySession,
   sharePath: string,
-  options: { signal?: AbortSignal | undefined; withNames?: boolean } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    withNames?: boolean;
+    /** Looks for the service of this cluster, and with `persists` for what could run it. */
+    cluster?: string;
+    persists?: boolean;
+  } = {},
 ): Promise<ShareLook> {
   const result = await session.observe(SHARE_SCRIPTS.look, {
-    values: { SHARE: sharePath, ENDS: options.withNames ? 'yes' : 'no' },
+    values: {
+      SHARE: sharePath,
+      ENDS: options.withNames ? 'yes' : 'no',
+      UNIT_NAME: serviceName(options.cluster ?? 'none'),
+      PERSIST: options.persists ? 'yes' : 'no',
+    },
     timeoutMs: LOOK_WITHIN_MS,
     signal: options.signal,
   });

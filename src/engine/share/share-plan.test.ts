@@ -24,7 +24,14 @@ const look = (more: Partial<ShareLook> = {}): ShareLook => ({
   state: null,
   mount: null,
   mounts: [],
-  hasSshfs: true,
+  sshfs: '/usr/bin/sshfs',
+  service: {
+    file: '/home/w/.config/systemd/user/muster-share-lab.service',
+    base: '',
+    sha256: '',
+    system: null,
+    isLingering: false,
+  },
   hasAgilabFolder: true,
   hasEnvFile: true,
   envLines: ['IS_SOURCE_ENV=0', 'IS_WORKER_ENV=1', 'AGI_CLUSTER_ENABLED=1', 'AGI_CLUSTER_SHARE=clustershare/lab'],
@@ -46,7 +53,7 @@ const scheduler = (more: Partial<ShareLook> = {}): ShareLook =>
     ...more,
   });
 
-const clusterOf = (backend: 'sshfs' | 'premounted' = 'sshfs'): Cluster => {
+const clusterOf = (backend: Cluster['share']['backend'] = 'sshfs'): Cluster => {
   const empty = emptyCluster('lab');
   return {
     ...empty,
@@ -167,10 +174,10 @@ describe('the share as a whole', () => {
   });
 
   it('only verifies storage that is mounted by others', () => {
-    const { workers, shown } = plan(look({ kind: 'folder', entries: 9 }), scheduler(), clusterOf('premounted'));
+    const { workers, shown } = plan(look({ kind: 'folder', entries: 9 }), scheduler(), clusterOf('nfs'));
     expect(workers[0]).toMatchObject({ mounts: false, unmount: 'no', folders: [], refusal: null, source: '' });
     expect(shown.script).not.toContain('sshfs -o');
-    expect(plan(look(), scheduler(), clusterOf('premounted')).shown.refusals).toHaveLength(1);
+    expect(plan(look(), scheduler(), clusterOf('nfs')).shown.refusals).toHaveLength(1);
   });
 });
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Failure, type FailureValue } from '../../shared/failure';
-import { type Cluster, nameOf, nodeOf } from '../../shared/model/cluster';
+import { type Cluster, mountsShare, nameOf, nodeOf } from '../../shared/model/cluster';
 import type { NodeId } from '../../shared/model/ids';
+import type { JournalEntry } from '../../shared/model/journal';
 import { type Sentence, say } from '../../shared/model/sentence';
 import type { SharePlan } from '../../shared/model/share';
 import type { WayBack } from '../trust/way-back';
 import { type EnvChange, envChangeOf, homeRelative, wantedEnv } from './env-keys';
 import { hostOfSource, isSshfsType } from './mount-table';
+import { type OldEnd, oldEndSteps, oldMountsOf } from './old-ends';
+import { powerShellByHand } from './plan-powershell';
 import { scriptByHand } from './plan-script';
 import { schedulerSteps, workerSteps } from './plan-steps';
 import type { ShareLook } from './share-look';
@@ -23,6 +26,10 @@ export interface SharePlanInput {
   readonly scheduler: { readonly node: NodeId; readonly look: ShareLook };
   /** Remote workers that take part, in their order. */
   readonly workers: ReadonlyMap<NodeId, WorkerLook>;
+  /** What an earlier set-up left on nodes that have another role now. */
+  readonly old?: readonly OldEnd[];
+  /** Open entries of the journal; for mounts that a worker still has at another path. */
+  readonly journal?: readonly JournalEntry[];
 }
 
 /** What is to be done on the scheduler. */
@@ -45,6 +52,8 @@ export interface FullSharePlan {
   readonly refusals: readonly FailureValue[];
   /** Workers that could not be looked at. */
   readonly unreachable: ReadonlyMap<NodeId, FailureValue>;
+  /** What goes first. */
+  readonly old: readonly OldEnd[];
 }
 
 /** Plans the share from what the nodes showed. Pure: the same input gives the same hash. */
@@ -58,22 +67,28 @@ export function planShare(input: SharePlanInput): FullSharePlan {
   }
   const plan = schedulerPlanOf(input);
   const refusals = [...wholeRefusals(input)];
-  const steps = [...schedulerSteps(plan, cluster), ...workers.flatMap((worker) => workerSteps(worker, cluster))];
+  const old = [
+    ...(input.old ?? []),
+    ...workers.flatMap(({ node, path }) => oldMountsOf(input.journal ?? [], node, path) ?? []),
+  ];
+  const steps = [
+    ...oldEndSteps(old, cluster),
+    ...schedulerSteps(plan, cluster),
+    ...workers.flatMap((worker) => workerSteps(worker, cluster)),
+  ];
+  const taking = workers.filter((worker) => !worker.refusal);
   const ofWorkers = workers.flatMap((worker) => worker.refusal ?? []);
   const firstWayBack = [...input.workers.values()].find((seen) => 'wayBack' in seen)?.wayBack;
   const shown = {
     scheduler: scheduler.node,
-    source: firstWayBack && cluster.share.backend === 'sshfs' ? sourceOf(firstWayBack, plan.path) : plan.path,
+    source: firstWayBack && mountsShare(cluster) ? sourceOf(firstWayBack, plan.path) : plan.path,
     steps,
     effects: effectsOf(workers, plan, cluster),
     refusals: uniqueRefusals([...refusals, ...ofWorkers, ...unreachable.values()]),
-    script: scriptByHand(
-      plan,
-      workers.filter((worker) => !worker.refusal),
-      cluster,
-    ),
+    script: scriptByHand(plan, taking, cluster),
+    powerShell: scheduler.look.system === 'windows' ? powerShellByHand(plan, taking, cluster) : null,
   };
-  return { shown: { ...shown, hash: hashOf(shown) }, scheduler: plan, workers, refusals, unreachable };
+  return { shown: { ...shown, hash: hashOf(shown) }, scheduler: plan, workers, refusals, unreachable, old };
 }
 
 const hashOf = (shown: Omit<SharePlan, 'hash'>): string =>
@@ -96,7 +111,9 @@ const workerPlanOf = (
     wayBack: seen.wayBack,
     schedulerPath: scheduler.look.path,
     workerPath: cluster.share.workerPath,
-    isSshfs: cluster.share.backend === 'sshfs',
+    isSshfs: mountsShare(cluster),
+    cluster: cluster.name,
+    isPersistent: cluster.share.isPersistent,
   });
 
 function schedulerPlanOf({ cluster, scheduler }: SharePlanInput): SchedulerPlan {
@@ -105,7 +122,7 @@ function schedulerPlanOf({ cluster, scheduler }: SharePlanInput): SchedulerPlan 
   return {
     node,
     path: look.path,
-    folders: look.kind === 'absent' && cluster.share.backend === 'sshfs' ? foldersToMake(look.path, look.base) : [],
+    folders: look.kind === 'absent' && mountsShare(cluster) ? foldersToMake(look.path, look.base) : [],
     env: envChangeOf(look.envLines, wantedEnv('scheduler', envShare)),
     envShare,
     isEnvFileNew: !look.hasEnvFile,
@@ -114,7 +131,7 @@ function schedulerPlanOf({ cluster, scheduler }: SharePlanInput): SchedulerPlan 
 }
 
 /** Refusals that hold up the whole share. */
-function wholeRefusals({ cluster, scheduler, workers }: SharePlanInput): FailureValue[] {
+function wholeRefusals({ cluster, scheduler, workers, old }: SharePlanInput): FailureValue[] {
   const { look, node } = scheduler;
   const homes: Record<string, string> = { [node]: look.home };
   for (const [worker, seen] of workers) if ('look' in seen) homes[worker] = seen.look.home;
@@ -127,13 +144,16 @@ function wholeRefusals({ cluster, scheduler, workers }: SharePlanInput): Failure
       }).toValue(),
     );
   const other = say('Choose another path for the share on the scheduler.');
+  const leaves = (old ?? []).find((end) => end.node === node)?.mounts ?? [];
+  // What an earlier set-up mounted there goes first.
+  const isLeaving = leaves.some(({ path }) => path === look.path);
   if (look.kind === 'file') refuse('{{path}} on {{name}} is a file.', other);
-  if (look.kind === 'hung' || (look.kind === 'mount' && look.state !== 'alive')) {
+  if (!isLeaving && (look.kind === 'hung' || (look.kind === 'mount' && look.state !== 'alive'))) {
     refuse('What is mounted at {{path}} on {{name}} does not answer.', say('Unmount it on that node first.'));
   }
   const local = localShareRefusalOf(look);
   if (local) refuse(local.en, other);
-  const loop = loopOf(look, workers, cluster);
+  const loop = isLeaving ? null : loopOf(look, workers, cluster);
   if (loop) {
     refuse('{{path}} on {{name}} is itself mounted from the worker {{worker}}: the share would be a loop.', other, {
       worker: nameOf(loop, cluster),
@@ -179,6 +199,20 @@ function effectsOf(workers: readonly WorkerPlan[], scheduler: SchedulerPlan, clu
         source: worker.mountedNow,
       }),
     );
+  }
+  for (const worker of workers) {
+    const name = nameOf(worker.node, cluster);
+    if (worker.lacksServices) {
+      effects.push(
+        say('{{name}} has nothing that runs services of an account: its share will not survive a restart.', { name }),
+      );
+    } else if (worker.mounts && !worker.refusal) {
+      effects.push(
+        worker.service?.text
+          ? say('On {{name}} the share comes back after a restart or a loss.', { name })
+          : say('On {{name}} the share does not come back after a restart; it is set up again then.', { name }),
+      );
+    }
   }
   const changesNothing = workers.every((worker) => isSettled(worker)) && scheduler.folders.length === 0;
   if (changesNothing && scheduler.env.added.length === 0)

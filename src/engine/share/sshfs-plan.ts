@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import { Failure, type FailureValue } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
 import { type Sentence, say } from '../../shared/model/sentence';
 import type { WayBack } from '../trust/way-back';
 import { type EnvChange, envChangeOf, wantedEnv } from './env-keys';
 import { hasSource, isSshfsType } from './mount-table';
+import { type ServiceSystem, serviceText, sha256Of, unitNameOf } from './service-unit';
 import type { ShareLook } from './share-look';
 import { isWithin } from './share-paths';
 
@@ -40,6 +42,22 @@ export function verdictOf(look: ShareLook, source: string): MountVerdict {
   return look.mount.isReadOnly ? 'read-only' : 'mounted';
 }
 
+/** A service that keeps the mount up, and what becomes of one that is there. */
+export interface ServicePlan {
+  readonly system: ServiceSystem;
+  /** As systemd or launchd knows it. */
+  readonly name: string;
+  /** Its file, absolute. */
+  readonly file: string;
+  /** Text of the file; empty: the service goes, and nothing keeps the mount up. */
+  readonly text: string;
+  /** Folders that come with it, outermost first. */
+  readonly folders: readonly string[];
+  readonly isLingering: boolean;
+  /** One of an older plan stands there now, and is ended first. */
+  readonly stopsOld: boolean;
+}
+
 /** What is to be done on one worker. All flags false and no env change = it is right already. */
 export interface WorkerPlan {
   readonly node: NodeId;
@@ -58,6 +76,10 @@ export interface WorkerPlan {
   readonly isAgilabFolderNew: boolean;
   /** What is mounted now, if something else goes first. */
   readonly mountedNow: string;
+  /** Null: no service is there, and none is wanted or possible. */
+  readonly service: ServicePlan | null;
+  /** It was to come back after a restart, and the node has nothing that could do it. */
+  readonly lacksServices: boolean;
   readonly refusal: FailureValue | null;
 }
 
@@ -80,21 +102,30 @@ const UNMOUNT: Record<MountVerdict, WorkerPlan['unmount']> = {
   'other-file-system': 'no',
 };
 
+interface PlanInput {
+  readonly node: NodeId;
+  readonly name: string;
+  readonly look: ShareLook;
+  readonly wayBack: WayBack;
+  readonly schedulerPath: string;
+  readonly workerPath: string;
+  readonly isSshfs: boolean;
+  /** Name of the cluster when its mounts are to come back after a restart, and when not. */
+  readonly cluster: string;
+  readonly isPersistent: boolean;
+}
+
 /** Plans one worker from what a look at it has brought. Pure. */
-export function planSshfsMount(input: {
-  node: NodeId;
-  name: string;
-  look: ShareLook;
-  wayBack: WayBack;
-  schedulerPath: string;
-  workerPath: string;
-  isSshfs: boolean;
-}): WorkerPlan {
+export function planSshfsMount(input: PlanInput): WorkerPlan {
   const { node, look, wayBack, isSshfs } = input;
   const source = isSshfs ? sourceOf(wayBack, input.schedulerPath) : '';
   const verdict = isSshfs ? verdictOf(look, source) : 'nothing';
   const text = isSshfs ? refusalTextOf(look, verdict, wayBack) : premountedRefusalTextOf(look);
   const values = { name: input.name, path: look.path, file: look.firstEntry, source: look.mount?.source ?? '' };
+  const service = isSshfs ? servicePlanOf(input, source) : null;
+  // A mount that comes under a service, or leaves one, is made anew by the right hand.
+  const changesHands = verdict === 'mounted' && service !== null && !isInPlace(service, look);
+  const unmount = changesHands ? 'gentle' : UNMOUNT[verdict];
   return {
     node,
     path: look.path,
@@ -102,14 +133,41 @@ export function planSshfsMount(input: {
     wayBack,
     isSshfs,
     verdict,
-    unmount: UNMOUNT[verdict],
-    mounts: isSshfs && verdict !== 'mounted',
+    unmount,
+    mounts: isSshfs && (verdict !== 'mounted' || changesHands),
     folders: isSshfs && look.kind === 'absent' ? foldersToMake(look.path, look.base) : [],
     env: envChangeOf(look.envLines, wantedEnv('worker', input.workerPath)),
     isEnvFileNew: !look.hasEnvFile,
     isAgilabFolderNew: !look.hasAgilabFolder,
-    mountedNow: UNMOUNT[verdict] === 'no' ? '' : (look.mount?.source ?? ''),
+    mountedNow: unmount === 'no' ? '' : (look.mount?.source ?? ''),
+    service,
+    lacksServices: isSshfs && input.isPersistent && look.service.system === null,
     refusal: text && new Failure(text.code, say(text.en, values), { nodeId: node, next: text.next }).toValue(),
+  };
+}
+
+const isInPlace = (service: ServicePlan, look: ShareLook): boolean =>
+  service.text !== '' && look.service.sha256 === sha256Of(service.text);
+
+function servicePlanOf({ cluster, look, wayBack, isPersistent }: PlanInput, source: string): ServicePlan | null {
+  const { service } = look;
+  const wanted = isPersistent && service.system !== null;
+  const isThere = service.sha256 !== '';
+  if (!wanted && !isThere) return null;
+  const system = service.system ?? (look.system === 'macos' ? 'launchd' : 'systemd');
+  const sshfs = look.sshfs || '/usr/bin/sshfs';
+  const mount = { cluster, sshfs, options: SSHFS_OPTIONS, port: wayBack.port, source, path: look.path };
+  const text = wanted ? serviceText(system, mount) : '';
+  const deepest =
+    system === 'systemd' ? `${posix.dirname(service.file)}/default.target.wants` : posix.dirname(service.file);
+  return {
+    system,
+    name: unitNameOf(system, cluster),
+    file: service.file,
+    text,
+    folders: wanted && service.base !== '' && service.base !== deepest ? foldersToMake(deepest, service.base) : [],
+    isLingering: service.isLingering,
+    stopsOld: isThere && service.sha256 !== sha256Of(text),
   };
 }
 

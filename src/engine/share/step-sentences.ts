@@ -28,6 +28,7 @@ const BAD: Readonly<Record<string, readonly [FailureCode, string]>> = {
   'mount-point not-empty': ['share-refused', 'The folder {{path}} on {{name}} holds files, {{said}} among them.'],
   'mount-point cannot-make': ['command-failed', 'The folder {{path}} could not be made on {{name}}: {{said}}'],
   'mount refused': ['mount-failed', '{{source}} could not be mounted on {{name}}: {{said}}'],
+  'mount no-service': ['mount-failed', 'The service that mounts the share could not be started on {{name}}: {{said}}'],
   'mount gone': ['mount-failed', 'The mount on {{path}} on {{name}} went away meanwhile.'],
   'mount dead': ['mount-failed', 'The mount on {{path}} on {{name}} does not answer: {{said}}'],
   'writable refused': ['mount-failed', '{{name}} cannot write to {{path}}: {{said}}'],

@@ -100,7 +100,8 @@ export class WorkerRecord {
   }
 
   #emitWorker(failure: FailureValue | null): void {
-    const share = { steps: { ...this.#steps }, sentinel: this.#sentinel, failure };
+    const { health = null, speed = null } = this.#job.fleet().share.workers[this.#node] ?? {};
+    const share = { steps: { ...this.#steps }, sentinel: this.#sentinel, failure, health, speed };
     this.#job.emit({ type: 'share-worker', worker: this.#node, share });
   }
 }

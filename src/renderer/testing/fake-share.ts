@@ -44,6 +44,7 @@ export const sharePlanOf = (workers: readonly NodeId[], refusals: readonly Failu
   ],
   refusals: [...refusals],
   script: `#!/usr/bin/env bash\nset -eu\nssh atlas mkdir -p -- '${PATH}'\n`,
+  powerShell: null,
   hash: `plan-${workers.join('-')}`,
 });
 
@@ -72,7 +73,13 @@ export function workerShare(
       at: LAB_NOW,
     },
   ]);
-  return { steps: Object.fromEntries(steps), sentinel: until === 'end' ? sentinel('none') : null, failure: null };
+  return {
+    steps: Object.fromEntries(steps),
+    sentinel: until === 'end' ? sentinel('none') : null,
+    failure: null,
+    health: null,
+    speed: null,
+  };
 }
 
 const sentinel = (reason: SentinelResult['reason']): SentinelResult => ({
@@ -80,6 +87,11 @@ const sentinel = (reason: SentinelResult['reason']): SentinelResult => ({
   schedulerReads: reason === 'none',
   isRightMount: reason === 'none' || reason === 'one-way',
   elapsedMs: 412,
+  workerReadMs: reason === 'none' || reason === 'one-way' ? 58 : null,
+  schedulerReadMs: reason === 'none' ? 19 : null,
+  tokenBytes: 40,
+  answerBytes: reason === 'none' ? 50 : null,
+  clockSkewMs: 12,
   reason,
   at: LAB_NOW,
 });
@@ -101,7 +113,11 @@ const provenOn = (fleet: FleetSnapshot, id: NodeId): FleetSnapshot =>
   withResults(
     {
       ...fleet,
-      share: { checkedAt: LAB_NOW, workers: { ...fleet.share.workers, [id]: workerShare(id, 'end', 'done') } },
+      share: {
+        ...fleet.share,
+        checkedAt: LAB_NOW,
+        workers: { ...fleet.share.workers, [id]: workerShare(id, 'end', 'done') },
+      },
     },
     id,
     [held('mount-healthy', 'pass'), held('share-mounted', 'pass'), held('share-sentinel', 'pass')],

@@ -13,6 +13,8 @@ export const emptyCluster = (name: string): Cluster => ({
   workers: [],
   share: {
     backend: 'sshfs',
+    isPremounted: false,
+    isPersistent: false,
     schedulerPath: `clustershare/${name}`,
     workerPath: `clustershare/${name}`,
     account: null,
@@ -56,3 +58,6 @@ export const nameOf = (id: NodeId, cluster: Cluster): string => nodeOf(id, clust
 /** Workers that take part: chosen and not set aside. */
 export const activeWorkers = (cluster: Cluster): WorkerRole[] =>
   cluster.workers.filter((worker) => nodeOf(worker.node, cluster)?.isSetAside === false);
+/** Muster mounts the share on the workers; otherwise somebody else has, and Muster only verifies it. */
+export const mountsShare = ({ share }: Pick<Cluster, 'share'>): boolean =>
+  share.backend === 'sshfs' && !share.isPremounted;

@@ -9,8 +9,17 @@ export const ClusterName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 export const ShareAccess = z.enum(['share-only', 'agilab']);
 export type ShareAccess = z.infer<typeof ShareAccess>;
 
+/** What the workers' share is, in AGILab's words. `nfs` and `ntfs` are storage that somebody else mounts. */
+export const ShareBackend = z.enum(['sshfs', 'nfs', 'ntfs']);
+export type ShareBackend = z.infer<typeof ShareBackend>;
+
 export const ShareSettings = z.object({
-  backend: z.enum(['sshfs', 'premounted']).default('sshfs'),
+  /** Files of older versions call every storage that somebody else mounts `premounted`. */
+  backend: z.preprocess((value) => (value === 'premounted' ? 'nfs' : value), ShareBackend.default('sshfs')),
+  /** The share is mounted already, whatever mounts it: Muster verifies it and mounts nothing. Holds for nfs and ntfs anyway. */
+  isPremounted: z.boolean().default(false),
+  /** Workers mount the share again at boot and after loss, by a service of their own account. */
+  isPersistent: z.boolean().default(false),
   /** On the scheduler: home-relative, or absolute. */
   schedulerPath: z.string().min(1).max(1024),
   /** On every worker: home-relative, or absolute. */
@@ -63,6 +72,7 @@ export {
   isRemoteWorker,
   isScheduler,
   isWorker,
+  mountsShare,
   nameOf,
   nodeOf,
   oneMachineCluster,

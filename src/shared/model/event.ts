@@ -8,7 +8,7 @@ import { JobOutcome, JobProgress, JobState } from './job';
 import { JournalEntry } from './journal';
 import { ClusterNode, NodeObservation } from './node';
 import { PhaseSpan, ProofBatch, ProofState, RunSummary } from './proof';
-import { SentinelResult, ShareStepId, ShareStepState, WorkerShare } from './share';
+import { MountHealth, SentinelResult, ShareGate, ShareSpeed, ShareStepId, ShareStepState, WorkerShare } from './share';
 
 /** One network of a scan. `addresses` is what will be asked, after caps; `note` says what was left out and why. */
 export const ScanNetwork = z.object({
@@ -57,6 +57,8 @@ export const EngineHappening = z.discriminatedUnion('type', [
     nodeId: NodeId,
     results: z.array(CheckResult),
   }),
+  /** The connections are gone (sleep, restart): what is older than `before` has to be checked again. */
+  z.object({ type: z.literal('results-stale'), before: Timestamp }),
   z.object({
     type: z.literal('scan-progress'),
     networks: z.array(ScanNetwork),
@@ -100,6 +102,9 @@ export const EngineHappening = z.discriminatedUnion('type', [
     worker: NodeId,
     share: WorkerShare,
   }),
+  z.object({ type: z.literal('share-health'), worker: NodeId, health: MountHealth }),
+  z.object({ type: z.literal('share-speed'), worker: NodeId, speed: ShareSpeed }),
+  z.object({ type: z.literal('share-gate'), gate: ShareGate }),
   z.object({ type: z.literal('proof-started'), proof: ProofState }),
   z.object({ type: z.literal('proof-phase'), span: PhaseSpan }),
   z.object({ type: z.literal('proof-batch'), batch: ProofBatch }),

@@ -11,13 +11,15 @@ import type { ShareState, WorkerShare } from './share';
 
 export const emptyFleet = (cluster: Cluster = emptyCluster('lab')): FleetSnapshot => ({
   seq: 0,
+  isPractice: false,
+  staleBefore: 0,
   cluster,
   known: {},
   jobs: {},
   asks: [],
   scan: null,
   trust: {},
-  share: { workers: {}, checkedAt: null },
+  share: { workers: {}, checkedAt: null, gate: null },
   proof: null,
   changes: [],
   runs: [],
@@ -27,7 +29,11 @@ export const emptyFleet = (cluster: Cluster = emptyCluster('lab')): FleetSnapsho
 export const trustKey = (from: NodeId, to: NodeId): string => `${from}>${to}`;
 
 const NOTHING_KNOWN: NodeKnowledge = { observation: null, results: {} };
-const NO_SHARE: WorkerShare = { steps: {}, sentinel: null, failure: null };
+const NO_SHARE: WorkerShare = { steps: {}, sentinel: null, failure: null, health: null, speed: null };
+
+/** Found out before the sleep or the restart, and not again since. */
+export const isStale = (fleet: Pick<FleetSnapshot, 'staleBefore'>, result: { readonly at: number }): boolean =>
+  result.at < fleet.staleBefore;
 
 export const resultsOf = (fleet: FleetSnapshot, node: NodeId): Partial<Record<CheckId, CheckResult>> =>
   fleet.known[node]?.results ?? {};
@@ -46,6 +52,8 @@ function changesBy(fleet: FleetSnapshot, what: EngineHappening): Partial<FleetSn
   switch (what.type) {
     case 'log':
       return {};
+    case 'results-stale':
+      return { staleBefore: what.before };
     case 'scan-progress':
       return { scan: { networks: what.networks, isDone: what.isDone } };
     case 'trust-seen':
@@ -74,6 +82,9 @@ function changesBy(fleet: FleetSnapshot, what: EngineHappening): Partial<FleetSn
     case 'share-step':
     case 'share-sentinel':
     case 'share-worker':
+    case 'share-health':
+    case 'share-speed':
+    case 'share-gate':
       return { share: shareAfter(fleet.share, what) };
     case 'proof-started':
     case 'proof-phase':
@@ -133,19 +144,37 @@ function jobChangesBy(
   return { jobs: { ...fleet.jobs, [job.id]: next } };
 }
 
-function shareAfter(share: ShareState, what: Of<'share-step' | 'share-sentinel' | 'share-worker'>): ShareState {
+function shareAfter(
+  share: ShareState,
+  what: Of<'share-step' | 'share-sentinel' | 'share-worker' | 'share-health' | 'share-speed' | 'share-gate'>,
+): ShareState {
+  if (what.type === 'share-gate') return { ...share, gate: what.gate };
   const before = share.workers[what.worker] ?? NO_SHARE;
   if (what.type === 'share-worker')
     return {
       ...share,
       workers: { ...share.workers, [what.worker]: what.share },
     };
-  const next =
-    what.type === 'share-step'
-      ? { ...before, steps: { ...before.steps, [what.step]: what.state } }
-      : { ...before, sentinel: what.result };
   const checkedAt = what.type === 'share-sentinel' ? what.result.at : share.checkedAt;
-  return { checkedAt, workers: { ...share.workers, [what.worker]: next } };
+  return { ...share, checkedAt, workers: { ...share.workers, [what.worker]: workerShareAfter(before, what) } };
+}
+
+function workerShareAfter(
+  before: WorkerShare,
+  what: Of<'share-step' | 'share-sentinel' | 'share-health' | 'share-speed'>,
+): WorkerShare {
+  switch (what.type) {
+    case 'share-step':
+      return { ...before, steps: { ...before.steps, [what.step]: what.state } };
+    case 'share-sentinel':
+      return { ...before, sentinel: what.result };
+    case 'share-health':
+      return { ...before, health: what.health };
+    case 'share-speed':
+      return { ...before, speed: what.speed };
+    default:
+      return what satisfies never;
+  }
 }
 
 function proofChangesBy(

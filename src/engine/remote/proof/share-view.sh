@@ -6,16 +6,17 @@
 # Codes:  folder-missing folder-unreadable
 main() {
   fail() { printf 'MUSTER-ERROR %s %s\n' "$1" "$2"; exit 3; }
-  sha256() {
-    if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1" | cut -d' ' -f1
-    elif command -v shasum >/dev/null 2>&1; then shasum -a 256 "$1" | cut -d' ' -f1
-    else openssl dgst -sha256 "$1" | sed 's/.*= *//'; fi
-  }
+  if command -v sha256sum >/dev/null 2>&1; then digests() { sha256sum -- "$@"; }
+  elif command -v shasum >/dev/null 2>&1; then digests() { shasum -a 256 -- "$@"; }
+  else digests() { openssl dgst -sha256 -r "$@" | sed 's/ \*/  /'; }; fi
   case $FOLDER in /*) dir=$FOLDER ;; *) dir=$HOME/$FOLDER ;; esac
   [ -d "$dir" ] || fail folder-missing "$dir does not exist on this node."
   cd "$dir" 2>/dev/null || fail folder-unreadable "$dir cannot be entered."
-  for name in *.parquet *.json; do
-    [ -f "$name" ] || continue
-    printf 'MUSTER-FILE %s %s %s\n' "$(sha256 "./$name")" "$(wc -c <"./$name" | tr -d ' ')" "$name"
-  done
+  set --
+  for name in *.parquet *.json; do [ ! -f "$name" ] || set -- "$@" "$name"; done
+  [ "$#" -gt 0 ] || return 0
+  # One look at the sizes and one at the digests, put side by side by their names.
+  { wc -c -- "$@" && digests "$@"; } | awk '
+    length($1) == 64 { sha = $1; sub(/^[^ ]+ +/, ""); print "MUSTER-FILE " sha " " size[$0] " " $0; next }
+    { bytes = $1; sub(/^ *[0-9]+ /, ""); size[$0] = bytes }'
 }

@@ -37,7 +37,7 @@ describe('shareRows', () => {
 
   it('falls back on the check after a restart, when no sentinel is remembered', () => {
     const fleet = provenFleet();
-    const row = heron(shareRows({ ...fleet, share: { workers: {}, checkedAt: null } }, null, false));
+    const row = heron(shareRows({ ...fleet, share: { workers: {}, checkedAt: null, gate: null } }, null, false));
     expect(row?.edge).toBe('proven');
     expect(wordsOf(row)[4]).toMatch(/^Read, /);
   });
