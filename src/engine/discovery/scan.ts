@@ -27,7 +27,8 @@ const NEIGHBOUR_MS = 3_100;
 const ON_LINK_AT_ONCE = 508;
 /** Unanswered ones stay for three seconds: this many leave room for those that answer and for other programs. */
 const SLOWLY_AT_ONCE = 600;
-const ROUTED_AT_ONCE = 2_000;
+/** A /20 in three rounds per pass, within the memory that a scan may take. */
+const ROUTED_AT_ONCE = 1_400;
 /** So many on-link addresses fit the neighbour table as a whole. */
 const FITS_NEIGHBOURS = 1_016;
 

@@ -10,9 +10,15 @@ export interface Knock {
 
 type Settle = (outcome: KnockOutcome, error: NodeJS.ErrnoException | null) => void;
 
+/** Thousands of these are under way in a scan: no more is kept of each than is needed. */
 interface Attempt {
   readonly socket: Socket;
-  readonly waiting: Set<Settle>;
+  waiting: Waiting[];
+}
+
+interface Waiting {
+  readonly settle: Settle;
+  readonly timer: NodeJS.Timeout;
 }
 
 const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'ENOMEM']);
@@ -36,23 +42,17 @@ export class Doors {
       return { stop: () => clearImmediate(soon) };
     }
     const attempt = this.#attempts.get(place) ?? this.#start(host, port, place);
-    const end = (): void => {
-      clearTimeout(timer);
-      attempt.waiting.delete(told);
-    };
-    const told: Settle = (outcome, error) => {
-      end();
-      settle(outcome, error);
-    };
     const stop = (): void => {
-      end();
-      if (attempt.waiting.size === 0) this.#giveUp(place, attempt);
+      clearTimeout(mine.timer);
+      attempt.waiting = attempt.waiting.filter((one) => one !== mine);
+      if (attempt.waiting.length === 0) this.#giveUp(place, attempt);
     };
-    const timer = setTimeout(() => {
+    const late = (): void => {
       stop();
       settle('silent', null);
-    }, timeoutMs);
-    attempt.waiting.add(told);
+    };
+    const mine: Waiting = { settle, timer: setTimeout(late, timeoutMs) };
+    attempt.waiting.push(mine);
     return { stop };
   }
 
@@ -88,12 +88,17 @@ export class Doors {
 
   #start(host: string, port: number, place: string): Attempt {
     const socket = connect({ host, port });
-    const attempt: Attempt = { socket, waiting: new Set() };
+    const attempt: Attempt = { socket, waiting: [] };
     this.#attempts.set(place, attempt);
     const settle: Settle = (outcome, error) => {
       if (this.#attempts.get(place) === attempt) this.#attempts.delete(place);
       if (outcome === 'open') this.#keep(place, socket);
-      for (const tell of [...attempt.waiting]) tell(outcome, error);
+      const told = attempt.waiting;
+      attempt.waiting = [];
+      for (const { settle: tell, timer } of told) {
+        clearTimeout(timer);
+        tell(outcome, error);
+      }
     };
     socket.once('connect', () => {
       socket.removeListener('error', onError);
