@@ -57,6 +57,14 @@ export const FAILURES = {
   'install-failed': ['The environment could not be installed.', 'Read the log of the node.'],
   'not-muster-folder': ['A folder is in the way that Muster did not make.', 'Move it away, then run the step again.'],
   'port-taken': ['No free port was left in the range.', 'End what uses the ports, then run the proof again.'],
+  'port-blocked': [
+    'A firewall stands between two nodes.',
+    'Let the port that is named through, then run the proof again.',
+  ],
+  'node-leased': [
+    'Another manager is running a proof on this node.',
+    'Wait until it has ended, then run the proof again.',
+  ],
   'worker-absent': [
     'A worker did not join the scheduler.',
     'Check that the network lets it through, then run the proof again.',

@@ -5,27 +5,30 @@ import type { ProofBatch } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
 import { type FlightPlan, inputName, type RunNode, SCHEDULER_PORTS, WORKER_PORTS } from './flight-plan';
-import { fieldOf, type ProgramEvent, type RunningProgram, runProgram, startProgram } from './node-programs';
+import { Later } from './later';
+import { fieldOf, handOver, type ProgramEvent, type RunningProgram, startProgram } from './node-programs';
 import type { Phases } from './phases';
+import { verificationOf } from './verify';
 
 const ATTACH_WITHIN_S = 30;
 const BATCH_WITHIN_S = 60;
 /** As long as SSHFS may show old attributes. */
 const CHALLENGE_WAIT_S = 20;
 const RUN_WITHIN_MS = 600_000;
+/** From the start of a program until the manager has what it waits for: other nodes may load longer. */
+const HANDED_WITHIN_S = 90;
+/** Longer than the verification waits for what the share may still hide. */
+const VERIFIED_WITHIN_MS = 90_000;
 
-/** What the Dask run left behind for the verification. */
+/** What the Dask run left behind. */
 export interface Computed {
   readonly startedMs: number;
   /** The batch-finished events, as compute.py printed them. */
   readonly results: readonly ProgramEvent[];
 }
 
-/** Where the scheduler is, and what it signed for the other nodes. */
-interface Signed {
-  readonly address: string;
-  readonly certificates: ReadonlyMap<string, { ca: string; certificate: string }>;
-}
+/** What the scheduler's program signed for the other nodes. */
+type Certificates = ReadonlyMap<NodeId, { readonly ca: string; readonly certificate: string }>;
 
 const Finished = z.looseObject({
   aircraft: z.number().int(),
@@ -53,6 +56,7 @@ export class DaskRun {
   readonly #signal: AbortSignal;
   readonly #running: RunningProgram[] = [];
   readonly #batches = new Map<number, ProofBatch>();
+  #scheduler: RunningProgram | null = null;
   /** `address:port` of every listener of the run, per node: for the check that none is left. */
   readonly listeners = new Map<NodeId, string[]>();
 
@@ -78,105 +82,136 @@ export class DaskRun {
   }
 
   /**
-   * Starts scheduler, workers and driver; each waits for the others itself, so the last two start as soon as the
-   * scheduler's port is known. Then computes every batch. @throws Failure port-taken, worker-absent, proof-failed.
+   * Starts the programs of all nodes at once: each loads what it needs while the others do, and waits for what only the
+   * manager can hand over. Nothing is signed, and so nothing computed, before `ready` has settled.
+   * @throws Failure port-taken, port-blocked, worker-absent, proof-failed, and that of `ready`.
    */
-  async compute(): Promise<Computed> {
+  async compute(ready: Promise<unknown>): Promise<Computed> {
     const { scheduler, nodes, remote } = this.#plan;
-    const working = nodes.filter((node) => node.slots > 0);
-    const { program, signed } = await this.#phases.run('start-scheduler', scheduler.id, () => this.#startScheduler());
-    const driver = this.#drive(signed.address);
-    driver.catch(() => undefined);
-    const started = this.#phases.runAll('start-workers', working, (node) => this.#startWorkers(node, signed));
-    await this.#untilEnd(Promise.all([started, program.next('scheduler-ready')]));
-    const computing = this.#phases.run('compute', scheduler.id, () => this.#untilEnd(driver).then(() => undefined));
-    await Promise.all([computing, this.#phases.runAll('compute', remote, () => computing)]);
-    const events = await driver;
-    const computed = events.find((event) => event.event === 'computed');
-    if (!computed) {
-      throw new Failure('output-broken', say('{{node}} did not say that it computed.', { node: scheduler.name }));
-    }
-    return {
-      startedMs: fieldOf(computed, 'startedMs', z.number(), scheduler.id),
-      results: events.filter((event) => event.event === 'batch-finished'),
-    };
+    const lead = this.#startScheduler();
+    this.#scheduler = lead;
+    const crews = new Map(nodes.filter((node) => node.slots > 0).map((node) => [node, this.#startWorkers(node)]));
+    const attached = new Later<string>();
+    const certificates = new Later<Certificates>();
+    const starting = this.#phases.run('start-scheduler', scheduler.id, async () => {
+      const requests = await this.#requests(crews);
+      await ready;
+      await handOver(this.#job, scheduler.id, this.#runId, 'requests', { requests }, this.#signal);
+      certificates.follow(this.#certificates(lead));
+      const { address } = await this.#readyAt(lead);
+      attached.follow(Promise.resolve(address));
+    });
+    starting.catch((error: unknown) => attached.follow(Promise.reject(error)));
+    const joining = this.#phases.runAll('start-workers', [...crews.keys()], async (node) => {
+      const address = await attached.value;
+      await this.#join(node, crews.get(node) as RunningProgram, address, await certificates.value);
+    });
+    await this.#untilEnd(Promise.all([starting, joining]));
+    const computing = this.#phases.run('compute', scheduler.id, () =>
+      this.#untilEnd(lead.next('computed', RUN_WITHIN_MS)),
+    );
+    const others = this.#phases.runAll('compute', remote, () => computing.then(() => undefined));
+    const [computed] = await Promise.all([computing, others]);
+    return { startedMs: fieldOf(computed, 'startedMs', z.number(), scheduler.id), results: this.#results };
+  }
+
+  /** What the scheduler's program read back by itself, right after computing. @throws Failure as `compute`. */
+  async verified(): Promise<ProgramEvent> {
+    const { id, name } = this.#plan.scheduler;
+    if (!this.#scheduler)
+      throw new Failure('internal', say('{{node}} runs no scheduler.', { node: name }), { nodeId: id });
+    return this.#untilEnd(this.#scheduler.next('verified', VERIFIED_WITHIN_MS));
+  }
+
+  /** Settles when every program of the run has ended. Never rejects. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#running.map((program) => program.ended));
+  }
+
+  readonly #results: ProgramEvent[] = [];
+
+  #startScheduler(): RunningProgram {
+    const { flight, scheduler, slots } = this.#plan;
+    const { dataset } = flight;
+    return this.#start(scheduler.id, 'start_scheduler.py', {
+      runId: this.#runId,
+      nodeId: scheduler.id,
+      name: scheduler.name,
+      address: scheduler.address,
+      ports: SCHEDULER_PORTS,
+      handedWithinS: HANDED_WITHIN_S,
+      drive: {
+        output: scheduler.output,
+        slots,
+        batches: flight.aircraft.map((aircraft) => ({ aircraft, input: `${dataset}/${inputName(aircraft)}` })),
+        attachTimeoutS: ATTACH_WITHIN_S,
+        batchTimeoutS: BATCH_WITHIN_S,
+        challengeWaitS: CHALLENGE_WAIT_S,
+      },
+      verify: verificationOf(this.#plan),
+    });
+  }
+
+  #startWorkers(node: RunNode): RunningProgram {
+    return this.#start(node.id, 'start_workers.py', {
+      runId: this.#runId,
+      nodeId: node.id,
+      name: node.name,
+      schedulerName: this.#plan.scheduler.name,
+      address: node.address,
+      slots: node.slots,
+      ports: WORKER_PORTS,
+      handedWithinS: HANDED_WITHIN_S,
+      attachTimeoutS: ATTACH_WITHIN_S,
+      ownKey: node.isScheduler,
+    });
   }
 
   /** Every remote node makes its own key; only requests and certificates, both public, travel. */
-  async #requests(): Promise<{ nodeId: NodeId; address: string; request: string }[]> {
+  #requests(crews: ReadonlyMap<RunNode, RunningProgram>) {
+    const remote = [...crews].filter(([node]) => !node.isScheduler);
     return Promise.all(
-      this.#plan.remote.map(async ({ id, address }) => {
-        const spec = { runId: this.#runId, nodeId: id };
-        const events = await runProgram(this.#job, id, 'make_key.py', spec, {
-          timeoutMs: 30_000,
-          otherwise: 'proof-failed',
-          signal: this.#signal,
-        });
-        const made = events.find((event) => event.event === 'request');
-        if (!made)
-          throw new Failure('output-broken', say('{{node}} made no key for the run.', { node: id }), { nodeId: id });
+      remote.map(async ([{ id, address }, program]) => {
+        const made = await program.next('request');
         return { nodeId: id, address, request: fieldOf(made, 'request', z.string(), id) };
       }),
     );
   }
 
-  /** Ends when the scheduler has its port and has signed a certificate for every remote node. */
-  async #startScheduler(): Promise<{ program: RunningProgram; signed: Signed }> {
-    const { id, address } = this.#plan.scheduler;
-    const spec = { runId: this.#runId, nodeId: id, address, ports: SCHEDULER_PORTS, requests: await this.#requests() };
-    const program = this.#start(id, 'start_scheduler.py', spec);
-    const certificates = new Map<string, { ca: string; certificate: string }>();
+  async #certificates(lead: RunningProgram): Promise<Certificates> {
+    const certificates = new Map<NodeId, { ca: string; certificate: string }>();
     for (const node of this.#plan.remote) {
-      const event = await program.next('certificate');
+      const event = await lead.next('certificate');
       const text = (name: string) => fieldOf(event, name, z.string(), node.id);
-      certificates.set(text('nodeId'), { ca: text('ca'), certificate: text('certificate') });
+      certificates.set(text('nodeId') as NodeId, { ca: text('ca'), certificate: text('certificate') });
     }
-    const url = fieldOf(await program.next('port-chosen'), 'address', z.string(), id);
-    this.#listens(id, url);
-    return { program, signed: { address: url, certificates } };
+    return certificates;
   }
 
-  async #startWorkers(node: RunNode, signed: Signed): Promise<void> {
-    const program = this.#start(node.id, 'start_workers.py', {
-      runId: this.#runId,
-      nodeId: node.id,
-      address: node.address,
-      slots: node.slots,
-      scheduler: signed.address,
-      ports: WORKER_PORTS,
-      ...signed.certificates.get(node.id),
-      attachTimeoutS: ATTACH_WITHIN_S,
-      ownKey: node.isScheduler,
-    });
+  async #readyAt(lead: RunningProgram): Promise<{ address: string }> {
+    const { id } = this.#plan.scheduler;
+    const event = await lead.next('scheduler-ready');
+    const address = fieldOf(event, 'address', z.string(), id);
+    this.#listens(id, address);
+    return { address };
+  }
+
+  /** Hands a node what it needs to attach, and waits for its slots. */
+  async #join(node: RunNode, program: RunningProgram, scheduler: string, certificates: Certificates): Promise<void> {
+    const value = { scheduler, ...certificates.get(node.id) };
+    await handOver(this.#job, node.id, this.#runId, 'workers', value, this.#signal);
     for (let slot = 0; slot < node.slots; slot += 1) {
       const ready = await program.next('worker-ready');
       this.#listens(node.id, fieldOf(ready, 'address', z.string(), node.id));
     }
   }
 
-  #drive(scheduler: string): Promise<ProgramEvent[]> {
-    const { id, output } = this.#plan.scheduler;
-    const { dataset } = this.#plan.flight;
-    const spec = {
-      runId: this.#runId,
-      scheduler,
-      output,
-      slots: this.#plan.slots,
-      batches: this.#plan.flight.aircraft.map((aircraft) => ({ aircraft, input: `${dataset}/${inputName(aircraft)}` })),
-      attachTimeoutS: ATTACH_WITHIN_S,
-      batchTimeoutS: BATCH_WITHIN_S,
-      challengeWaitS: CHALLENGE_WAIT_S,
-    };
-    return runProgram(this.#job, id, 'compute.py', spec, {
+  #start(node: NodeId, program: string, spec: Record<string, unknown> & { runId: RunId }): RunningProgram {
+    const started = startProgram(this.#job, node, program, spec, {
       timeoutMs: RUN_WITHIN_MS,
-      otherwise: 'proof-failed',
       signal: this.#signal,
       onEvent: (event) => this.#follow(event),
     });
-  }
-
-  #start(node: NodeId, program: string, spec: Record<string, unknown> & { runId: RunId }): RunningProgram {
-    const started = startProgram(this.#job, node, program, spec, { timeoutMs: RUN_WITHIN_MS, signal: this.#signal });
     this.#running.push(started);
     return started;
   }
@@ -192,6 +227,7 @@ export class DaskRun {
   }
 
   #follow(event: ProgramEvent): void {
+    if (event.event === 'batch-finished') this.#results.push(event);
     const batch = this.#batchAfter(event);
     if (!batch) return;
     this.#batches.set(batch.aircraft, batch);

@@ -69,7 +69,7 @@ export async function install(
     timeoutMs: INSTALL_WITHIN_MS,
     otherwise: 'install-failed',
   });
-  await putFiles(job, node, `${ENVIRONMENT}/programs`, PYTHON_PROGRAMS);
+  await putPrograms(job, node);
   const packages = new Map<string, string>();
   for (const [, name, version] of stdout.matchAll(/^MUSTER-PACKAGE ([^=\s]+)==(\S+)$/gm)) {
     if (name && version) packages.set(name, version);
@@ -79,6 +79,10 @@ export async function install(
     throw new Failure('output-broken', say('{{node}} did not list its packages.', { node }), { nodeId: node });
   return { packages, python: summary.python, uv: summary.uv, isReused: summary.reused };
 }
+
+/** Puts the proof's programs beside the environment. @throws Failure as `putFiles`. */
+export const putPrograms = (job: JobContext, node: NodeId): Promise<void> =>
+  putFiles(job, node, `${ENVIRONMENT}/programs`, PYTHON_PROGRAMS);
 
 const Summary = z.object({ reused: z.boolean(), python: z.string(), uv: z.string() });
 

@@ -44,7 +44,7 @@ export interface FlightPlan {
   readonly nodes: readonly RunNode[];
   /** Nodes that mount the share: the only ones whose outputs cross a network. */
   readonly remote: readonly RunNode[];
-  readonly slots: readonly { name: string; nodeId: NodeId; address: string; output: string }[];
+  readonly slots: readonly { name: string; nodeId: NodeId; nodeName: string; address: string; output: string }[];
 }
 
 export const slotName = (node: NodeId, slot: number): string => `${node}#${slot}`;
@@ -103,6 +103,7 @@ export function planFlight(
     Array.from({ length: node.slots }, (_, slot) => ({
       name: slotName(node.id, slot),
       nodeId: node.id,
+      nodeName: node.name,
       address: node.address,
       output: node.output,
     })),

@@ -1,43 +1,55 @@
-import { Failure, type FailureValue } from '../../shared/failure';
+import type { FailureValue } from '../../shared/failure';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { ProofClaim } from '../../shared/model/proof';
-import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
-import { claim } from './claims';
 import { DaskRun } from './dask-run';
 import {
-  differingPackages,
   type Installed,
   install,
-  minorOf,
   putFiles,
+  putPrograms,
   pythonFor,
   type Resolution,
   requiresPython,
   resolve,
 } from './environment';
+import { claimEqualPackages } from './equal-packages';
 import { ENVIRONMENT, FLIGHT, type FlightPlan, flightCsv, inputName } from './flight-plan';
+import { digestOf, type Files, type HeldNode, holdNode, readyEverywhere } from './hold-node';
 import { Later } from './later';
+import { type LookBeside, lookBeside } from './look-beside';
 import { inMadeFolder } from './made-folders';
-import { factsOf, makePlan } from './make-plan';
+import { factsOf, planWithFacts, takingPart } from './make-plan';
 import { claimMounts } from './mount-claim';
 import { Phases } from './phases';
+import { PYTHON_PROGRAMS } from './programs';
 import type { RunRecord } from './proof-report';
 import { shutDown } from './shut-down';
-import { type Verified, verifyOutputs, workerView } from './verify';
+import { type Verified, verifiedIn, workerView } from './verify';
 
-/** One run of the Flight proof: ten phases in order, and everything it saw. */
+/** The Python minor of every node, and what covers them all. */
+interface Pythons {
+  readonly minors: ReadonlyMap<NodeId, string>;
+  readonly requires: string;
+}
+
+/** One run of the Flight proof: ten phases, what does not need another side by side, and everything it saw. */
 export class FlightRun {
   readonly #job: JobContext;
   readonly #id: RunId;
   readonly #flight: FlightSettings;
+  readonly #inputs: Files;
   readonly #phases: Phases;
+  /** Ends every program of the run that is still there. */
   readonly #programs = new AbortController();
+  readonly #held = new Map<NodeId, HeldNode>();
   readonly #installed = new Map<NodeId, Installed>();
   readonly #claims: ProofClaim[] = [];
+  #holding: Promise<unknown> = Promise.resolve();
+  #look: LookBeside | null = null;
   #plan: FlightPlan | null = null;
   #dask: DaskRun | null = null;
   #files: Verified['files'] = [];
@@ -47,18 +59,25 @@ export class FlightRun {
     this.#id = id;
     this.#flight = flight;
     this.#phases = new Phases(job);
+    const { aircraft, rowsPerAircraft } = flight;
+    this.#inputs = Object.fromEntries(aircraft.map((each) => [inputName(each), flightCsv(each, rowsPerAircraft)]));
   }
 
   /** Runs every phase; `shut-down` runs whatever came before. @throws Failure that ended the run. */
   async run(): Promise<void> {
     const scheduler = this.#job.cluster.scheduler ?? MANAGER;
-    const plan = await this.#phases.run('plan', scheduler, () => makePlan(this.#job, this.#flight));
-    this.#plan = plan;
+    const end = () => this.#programs.abort();
+    this.#job.signal.addEventListener('abort', end, { once: true });
     try {
-      await this.#prepare(plan);
-      await this.#computeAndVerify(plan);
+      const plan = await this.#phases.run('plan', scheduler, () => this.#makePlan());
+      this.#plan = plan;
+      await this.#runPlan(plan);
     } finally {
-      await this.#shutDown(plan);
+      this.#job.signal.removeEventListener('abort', end);
+      this.#programs.abort();
+      await this.#holding.catch(() => undefined);
+      await Promise.allSettled([...this.#held.values()].map(({ ended }) => ended));
+      await this.#look?.finished();
     }
   }
 
@@ -80,28 +99,96 @@ export class FlightRun {
     };
   }
 
-  async #prepare(plan: FlightPlan): Promise<void> {
-    const { aircraft, rowsPerAircraft } = plan.flight;
-    const inputs = Object.fromEntries(aircraft.map((each) => [inputName(each), flightCsv(each, rowsPerAircraft)]));
-    await this.#phases.run('inputs', plan.scheduler.id, () => this.#putInputs(plan, plan.scheduler.id, inputs));
-    if (plan.remote.length > 0)
-      await this.#phases.run('sentinel', plan.scheduler.id, () => claimMounts(this.#job, plan, 'before', this.#claims));
-    await this.#phases.runAll('mirror-inputs', plan.remote, ({ id }) => this.#putInputs(plan, id, inputs));
-    await this.#install(plan);
+  /** Takes the nodes for this run alone while it looks at those nothing is known of. */
+  async #makePlan(): Promise<FlightPlan> {
+    const taking = takingPart(this.#job);
+    this.#look = lookBeside(taking, this.#job);
+    const holding = Promise.allSettled(taking.map((node) => this.#hold(node)));
+    this.#holding = holding;
+    await this.#look.entered;
+    stopIfCancelled(this.#job.signal);
+    const plan = await planWithFacts(this.#job, this.#flight);
+    const refused = (await holding).find((result) => result.status === 'rejected');
+    if (refused) throw refused.reason;
+    return plan;
   }
 
-  #putInputs(plan: FlightPlan, node: NodeId, inputs: Readonly<Record<string, string>>): Promise<void> {
-    const { dataset } = plan.flight;
-    return inMadeFolder(this.#job, node, dataset, () => putFiles(this.#job, node, dataset, inputs, '.muster-inputs'));
+  async #hold(node: NodeId): Promise<void> {
+    const run = { id: this.#id, dataset: this.#flight.dataset, inputs: this.#inputs, programs: PYTHON_PROGRAMS };
+    this.#held.set(node, await holdNode(this.#job, node, run, this.#programs.signal));
   }
 
-  async #install(plan: FlightPlan): Promise<void> {
-    const { cluster } = this.#job;
-    const schedulerFacts = factsOf(this.#job, plan.scheduler.id);
-    const pythons = new Map(
-      plan.nodes.map((node) => [node.id, pythonFor(cluster.python, factsOf(this.#job, node.id), schedulerFacts)]),
+  async #runPlan(plan: FlightPlan): Promise<void> {
+    let gathered: Promise<unknown> = Promise.resolve();
+    try {
+      stopIfCancelled(this.#job.signal);
+      const pythons = this.#pythonsOf(plan);
+      const ready = this.#readyEverywhere(plan, pythons);
+      gathered = this.#gather(plan);
+      gathered.catch(() => undefined);
+      // What stands ready is started beside; an installation would be in vain where the share does not hold.
+      if (!ready) await gathered;
+      await (ready ? this.#reuse(plan, ready) : this.#install(plan, pythons));
+      claimEqualPackages(plan, this.#installed, this.#claims);
+      await this.#computeAndVerify(plan, gathered);
+    } catch (error) {
+      // Nothing of the run may begin any more while it is looked for what is left of it.
+      this.#programs.abort();
+      await Promise.allSettled([gathered, this.#dask?.ended()]);
+      throw error;
+    } finally {
+      await this.#shutDown(plan);
+      await this.#dask?.ended();
+    }
+  }
+
+  /** What waits for nothing: inputs on every node, and a look through the share both ways. */
+  #gather(plan: FlightPlan): Promise<unknown> {
+    const { scheduler, remote } = plan;
+    const look = () => claimMounts(this.#job, plan, 'before', this.#claims);
+    const works = [
+      this.#phases.run('inputs', scheduler.id, () => this.#putInputs(scheduler.id)),
+      ...(remote.length > 0 ? [this.#phases.run('sentinel', scheduler.id, look)] : []),
+      this.#phases.runAll('mirror-inputs', remote, ({ id }) => this.#putInputs(id)),
+    ];
+    return Promise.allSettled(works).then((results) => {
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw failed.reason;
+    });
+  }
+
+  async #putInputs(node: NodeId): Promise<void> {
+    const { dataset } = this.#flight;
+    if (this.#held.get(node)?.standing.inputs === digestOf(this.#inputs)) return;
+    await inMadeFolder(this.#job, node, dataset, () =>
+      putFiles(this.#job, node, dataset, this.#inputs, '.muster-inputs'),
     );
-    const requires = requiresPython([...pythons.values()]);
+  }
+
+  #pythonsOf(plan: FlightPlan): Pythons {
+    const { python } = this.#job.cluster;
+    const scheduler = factsOf(this.#job, plan.scheduler.id);
+    const minors = new Map(
+      plan.nodes.map(({ id }) => [id, pythonFor(python, factsOf(this.#job, id), scheduler)] as const),
+    );
+    return { minors, requires: requiresPython([...minors.values()]) };
+  }
+
+  #readyEverywhere(plan: FlightPlan, { minors, requires }: Pythons): Map<NodeId, Installed> | null {
+    const standings = new Map([...this.#held].map(([id, { standing }]) => [id, standing]));
+    return readyEverywhere(standings, plan.scheduler.id, minors, requires);
+  }
+
+  /** No package has to be touched: only the programs are put where they differ. */
+  async #reuse(plan: FlightPlan, ready: ReadonlyMap<NodeId, Installed>): Promise<void> {
+    await this.#phases.runAll('install', plan.nodes, async ({ id }) => {
+      if (this.#held.get(id)?.standing.programs !== digestOf(PYTHON_PROGRAMS)) await putPrograms(this.#job, id);
+      const installed = ready.get(id);
+      if (installed) this.#installed.set(id, installed);
+    });
+  }
+
+  async #install(plan: FlightPlan, { minors, requires }: Pythons): Promise<void> {
     const job = this.#job;
     const resolution = new Later<Resolution>();
     // The scheduler resolves inside its own environment folder; the others wait for what it found.
@@ -109,88 +196,36 @@ export class FlightRun {
       if (!isScheduler) await resolution.value;
       const made = inMadeFolder(job, id, ENVIRONMENT, async () => {
         if (isScheduler) resolution.follow(resolve(job, id, requires));
-        this.#installed.set(id, await install(job, id, await resolution.value, pythons.get(id) ?? ''));
+        this.#installed.set(id, await install(job, id, await resolution.value, minors.get(id) ?? ''));
       });
       // When the scheduler fails before it resolves, nobody waits for it any longer.
       if (isScheduler) made.catch((error: unknown) => resolution.follow(Promise.reject(error)));
       await made;
     });
-    this.#comparePackages(plan);
   }
 
-  /** @throws Failure install-failed when a node holds other versions than the scheduler. */
-  #comparePackages(plan: FlightPlan): void {
-    const own = this.#installed.get(plan.scheduler.id);
-    if (!own || plan.remote.length === 0) return;
-    const differing = plan.remote.flatMap(({ id, name }) => {
-      const installed = this.#installed.get(id);
-      return installed ? differingPackages(installed, own).map((text) => `${name}: ${text}`) : [];
-    });
-    this.#claims.push(
-      claim(
-        'equal-packages',
-        say('Packages are equal on every node'),
-        say('uv pip freeze on every node, compared with the scheduler'),
-        {
-          state: differing.length === 0 ? 'holds' : 'broken',
-          expected: `${own.packages.size} packages on ${plan.nodes.length} nodes`,
-          observed:
-            differing.length === 0
-              ? `${own.packages.size} packages on ${plan.nodes.length} nodes`
-              : differing.join('; '),
-          ...(differing.length === 0 ? {} : { reason: 'packages-differ' }),
-        },
-      ),
-    );
-    this.#advisePython(plan, own);
-    if (differing.length === 0) return;
-    throw new Failure(
-      'install-failed',
-      say('Packages differ between the nodes: {{list}}.', { list: differing.slice(0, 5).join('; ') }),
-    );
-  }
-
-  #advisePython(plan: FlightPlan, own: Installed): void {
-    const others = plan.remote.filter(({ id }) => minorOf(this.#installed.get(id)?.python) !== minorOf(own.python));
-    if (others.length === 0) return;
-    const observed = others.map(({ id, name }) => `${name} ${this.#installed.get(id)?.python ?? ''}`).join(', ');
-    this.#claims.push(
-      claim('python-minor', say('Python has the same minor version everywhere'), say('Version of each environment'), {
-        state: 'advice',
-        expected: `${minorOf(own.python)} everywhere`,
-        observed,
-      }),
-    );
-  }
-
-  async #computeAndVerify(plan: FlightPlan): Promise<void> {
-    stopIfCancelled(this.#job.signal);
+  /** @param gathered nothing computes before it has settled. */
+  async #computeAndVerify(plan: FlightPlan, gathered: Promise<unknown>): Promise<void> {
+    const { id, output } = plan.scheduler;
     const offsets = new Map(plan.nodes.map((node) => [node.id, factsOf(this.#job, node.id)?.clockOffsetMs ?? 0]));
     const dask = new DaskRun(this.#job, plan, this.#id, this.#phases, offsets, this.#programs.signal);
     this.#dask = dask;
-    const end = () => this.#programs.abort();
-    this.#job.signal.addEventListener('abort', end, { once: true });
-    try {
-      const { id, output } = plan.scheduler;
-      const computed = await inMadeFolder(this.#job, id, output, () => dask.compute());
-      const verified = await this.#phases.run('verify-outputs', plan.scheduler.id, () =>
-        verifyOutputs(this.#job, plan, this.#id, computed),
-      );
-      this.#files = verified.files;
-      this.#claims.push(...verified.claims);
-      await this.#phases.runAll('verify-outputs', plan.remote, async (node) => {
-        this.#claims.push(await workerView(this.#job, node, verified.files));
-      });
-      if (plan.remote.length > 0) await claimMounts(this.#job, plan, 'after', this.#claims);
-    } finally {
-      this.#job.signal.removeEventListener('abort', end);
-    }
+    await inMadeFolder(this.#job, id, output, () => dask.compute(gathered));
+    const claimsAfter: ProofClaim[] = [];
+    const after = plan.remote.length > 0 ? claimMounts(this.#job, plan, 'after', claimsAfter) : Promise.resolve();
+    after.catch(() => undefined);
+    const verified = await this.#phases.run('verify-outputs', id, async () => verifiedIn(await dask.verified(), id));
+    this.#files = verified.files;
+    this.#claims.push(...verified.claims);
+    await this.#phases.runAll('verify-outputs', plan.remote, async (node) => {
+      this.#claims.push(await workerView(this.#job, node, verified.files));
+    });
+    await after.finally(() => this.#claims.push(...claimsAfter));
   }
 
   async #shutDown(plan: FlightPlan): Promise<void> {
     const listeners = this.#dask?.listeners ?? new Map<NodeId, string[]>();
     const span = (node: NodeId, work: () => Promise<void>) => this.#phases.run('shut-down', node, work);
     this.#claims.push(await shutDown(this.#job, plan, this.#id, listeners, span));
-    this.#programs.abort();
   }
 }

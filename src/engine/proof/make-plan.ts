@@ -15,19 +15,28 @@ import { type FlightPlan, planFlight } from './flight-plan';
 export const factsOf = (job: JobContext, node: NodeId): NodeFacts | undefined =>
   job.fleet().known[node]?.observation?.facts ?? undefined;
 
+/** The nodes of a run, the scheduler first. */
+export const takingPart = ({ cluster }: JobContext): NodeId[] => [
+  ...new Set([cluster.scheduler ?? MANAGER, ...activeWorkers(cluster).map((worker) => worker.node)]),
+];
+
 /** Looks at nodes nothing is known of yet, then plans. @throws Failure of a node that cannot be used. */
 export async function makePlan(job: JobContext, flight: FlightSettings): Promise<FlightPlan> {
-  const { cluster } = job;
-  const taking = [...new Set([cluster.scheduler ?? MANAGER, ...activeWorkers(cluster).map((worker) => worker.node)])];
-  const unknown = taking.filter((node) => !factsOf(job, node));
+  const unknown = takingPart(job).filter((node) => !factsOf(job, node));
   if (unknown.length > 0) await runChecks(unknown, job);
+  return planWithFacts(job, flight);
+}
+
+/** The plan from what is known of the nodes. @throws Failure of a node of which nothing is known. */
+export async function planWithFacts(job: JobContext, flight: FlightSettings): Promise<FlightPlan> {
+  const taking = takingPart(job);
   for (const node of taking) {
     if (factsOf(job, node)) continue;
     // The connection says best why there are no facts.
     await job.session(node);
     throw new Failure('output-broken', say('{{node}} did not answer with its facts.', { node }), { nodeId: node });
   }
-  return planFlight(cluster, await addressesOf(job, taking), flight);
+  return planFlight(job.cluster, await addressesOf(job, taking), flight);
 }
 
 /** IP address each node speaks from: loopback when the cluster is one machine. */

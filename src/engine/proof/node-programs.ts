@@ -23,7 +23,7 @@ const eventOf = (line: string): ProgramEvent | null => {
 };
 
 /** Lines that only this program reads; an error is for people too. */
-const FOR_MUSTER = /^MUSTER-(?:EXPORT|FILE)/;
+const FOR_MUSTER = /^MUSTER-(?:EXPORT|FILE|HAVE|HELD|RESOLVED|MARK|DIST)/;
 const LONGEST_SHOWN = 120;
 
 const shown = (value: unknown): string => {
@@ -42,6 +42,8 @@ export interface StepOptions {
   readonly otherwise: FailureCode;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ProgramEvent) => void;
+  /** Every line of standard output as it comes. */
+  readonly onText?: (line: string) => void;
   /** Exit codes that are an answer, not a failure. */
   readonly answers?: readonly number[];
 }
@@ -61,6 +63,7 @@ export async function runStep(
     onLine: (line, stream) => {
       const event = stream === 'out' ? eventOf(line) : null;
       if (event) options.onEvent?.(event);
+      if (stream === 'out') options.onText?.(line);
       if (!FOR_MUSTER.test(line)) job.log(node, event ? eventLine(event) : line.slice(0, 2_000), stream);
     },
   });
@@ -100,10 +103,32 @@ export async function runProgram(
 
 const READY_WITHIN_MS = 60_000;
 
+/** Hands a value to a program of the run that waits for it (handed.py). */
+export async function handOver(
+  job: JobContext,
+  node: NodeId,
+  runId: RunId,
+  name: string,
+  value: unknown,
+  signal: AbortSignal,
+): Promise<void> {
+  await runStep(job, node, PROOF_SCRIPTS.handOver, {
+    values: { RUN_ID: runId, NAME: name, TEXT: JSON.stringify(value) },
+    timeoutMs: HANDED_WITHIN_MS,
+    otherwise: 'proof-failed',
+    signal,
+  });
+}
+
+const HANDED_WITHIN_MS = 20_000;
+
 /** A program that goes on until the run ends. */
 export interface RunningProgram {
-  /** The next event of this name that has not been taken yet. @throws the failure with which the program ended instead. */
-  next(name: string): Promise<ProgramEvent>;
+  /**
+   * The next event of this name that has not been taken yet, `withinMs` from now.
+   * @throws the failure with which the program ended instead, Failure deadline-passed.
+   */
+  next(name: string, withinMs?: number): Promise<ProgramEvent>;
   /** Rejects when the program ends by itself with a failure; never resolves before its end. */
   readonly ended: Promise<void>;
 }
@@ -114,7 +139,7 @@ export function startProgram(
   node: NodeId,
   program: string,
   spec: Record<string, unknown> & { runId: RunId },
-  options: { timeoutMs: number; signal: AbortSignal },
+  options: { timeoutMs: number; signal: AbortSignal; onEvent?: (event: ProgramEvent) => void },
 ): RunningProgram {
   const events: ProgramEvent[] = [];
   const waiting = new Map<string, (event: ProgramEvent) => void>();
@@ -122,6 +147,7 @@ export function startProgram(
     ...options,
     otherwise: 'proof-failed',
     onEvent: (event) => {
+      options.onEvent?.(event);
       const waiter = waiting.get(event.event);
       waiting.delete(event.event);
       if (waiter) waiter(event);
@@ -129,7 +155,7 @@ export function startProgram(
     },
   }).then(() => undefined);
   ended.catch(() => undefined);
-  const next = async (name: string): Promise<ProgramEvent> => {
+  const next = async (name: string, withinMs = READY_WITHIN_MS): Promise<ProgramEvent> => {
     const at = events.findIndex((event) => event.event === name);
     if (at >= 0) return events.splice(at, 1)[0] as ProgramEvent;
     const early = ended.then(() => {
@@ -142,9 +168,9 @@ export function startProgram(
       const what = say('{{program}} was not ready on {{node}} within {{seconds}} s.', {
         program,
         node,
-        seconds: READY_WITHIN_MS / 1000,
+        seconds: withinMs / 1000,
       });
-      timer = setTimeout(() => reject(new Failure('deadline-passed', what, { nodeId: node })), READY_WITHIN_MS);
+      timer = setTimeout(() => reject(new Failure('deadline-passed', what, { nodeId: node })), withinMs);
     });
     try {
       return await Promise.race([new Promise<ProgramEvent>((resolve) => waiting.set(name, resolve)), early, late]);

@@ -6,13 +6,17 @@ import envCommon from '../remote/proof/env-common.sh?raw';
 import envInstall from '../remote/proof/env-install.sh?raw';
 import envResolve from '../remote/proof/env-resolve.sh?raw';
 import flightExpect from '../remote/proof/flight_expect.py?raw';
+import handOver from '../remote/proof/hand-over.sh?raw';
+import handed from '../remote/proof/handed.py?raw';
+import holdNode from '../remote/proof/hold-node.sh?raw';
+import leaseCommon from '../remote/proof/lease-common.sh?raw';
 import listeners from '../remote/proof/listeners.py?raw';
-import makeKey from '../remote/proof/make_key.py?raw';
 import musterFlight from '../remote/proof/muster_flight.py?raw';
 import ports from '../remote/proof/ports.py?raw';
 import program from '../remote/proof/program.py?raw';
 import proofClaims from '../remote/proof/proof_claims.py?raw';
 import putFiles from '../remote/proof/put-files.sh?raw';
+import reach from '../remote/proof/reach.py?raw';
 import runTls from '../remote/proof/run_tls.py?raw';
 import runProgram from '../remote/proof/run-program.sh?raw';
 import shareView from '../remote/proof/share-view.sh?raw';
@@ -29,19 +33,22 @@ export const PROOF_SCRIPTS = {
   putFiles: changing('put-files', putFiles),
   runProgram: changing('run-program', runProgram),
   shareView: observing('share-view', shareView),
-  shutDown: changing('shut-down', shutDown),
+  hold: changing('hold-node', envCommon + leaseCommon + holdNode),
+  handOver: changing('hand-over', handOver),
+  shutDown: changing('shut-down', leaseCommon + shutDown),
 };
 
 /** The Python programs, as they lie in the environment's `programs` folder. */
 export const PYTHON_PROGRAMS: Readonly<Record<string, string>> = {
   'compute.py': compute,
   'flight_expect.py': flightExpect,
+  'handed.py': handed,
   'listeners.py': listeners,
-  'make_key.py': makeKey,
   'muster_flight.py': musterFlight,
   'ports.py': ports,
   'program.py': program,
   'proof_claims.py': proofClaims,
+  'reach.py': reach,
   'run_tls.py': runTls,
   'start_scheduler.py': startScheduler,
   'start_workers.py': startWorkers,
@@ -53,6 +60,9 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   'uv-missing': 'uv-missing',
   'index-unreachable': 'no-index',
   'folder-foreign': 'not-muster-folder',
+  'node-leased': 'node-leased',
+  'lease-lost': 'node-leased',
+  'port-blocked': 'port-blocked',
   'no-free-port': 'port-taken',
   'port-lost': 'port-taken',
   'worker-not-attached': 'worker-absent',

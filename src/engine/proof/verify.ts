@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { Failure } from '../../shared/failure';
-import type { RunId } from '../../shared/model/ids';
+import type { NodeId } from '../../shared/model/ids';
 import type { ProofClaim, ProofReport } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
 import { claim, claimsOf, SeenClaim } from './claims';
-import type { Computed } from './dask-run';
 import { sha256 } from './environment';
 import { type FlightPlan, flightCsv, type RunNode } from './flight-plan';
-import { fieldOf, runProgram, runStep } from './node-programs';
+import { fieldOf, type ProgramEvent, runStep } from './node-programs';
 import { PROOF_SCRIPTS } from './programs';
 
 const VISIBLE_WITHIN_S = 25;
@@ -20,41 +18,30 @@ export interface Verified {
   readonly files: ProofReport['outputs']['files'];
 }
 
-/** Reads everything back on the scheduler through its own path and judges it there. @throws Failure proof-failed, output-broken. */
-export async function verifyOutputs(
-  job: JobContext,
-  plan: FlightPlan,
-  runId: RunId,
-  computed: Computed,
-): Promise<Verified> {
-  const { flight, scheduler, slots } = plan;
-  const spec = {
-    runId,
+/** What verify_outputs.py needs to know of a plan, without the run's own evidence. */
+export function verificationOf({ flight, scheduler, slots }: FlightPlan): Record<string, unknown> {
+  const sent = flight.aircraft.map((aircraft) => [
+    String(aircraft),
+    sha256(flightCsv(aircraft, flight.rowsPerAircraft)),
+  ]);
+  return {
     output: scheduler.output,
-    startedMs: computed.startedMs,
     aircraft: flight.aircraft,
     rowsPerAircraft: flight.rowsPerAircraft,
-    inputSha256: Object.fromEntries(
-      flight.aircraft.map((aircraft) => [String(aircraft), sha256(flightCsv(aircraft, flight.rowsPerAircraft))]),
-    ),
+    inputSha256: Object.fromEntries(sent),
     slots: slots.map(({ name }) => ({ name })),
-    results: computed.results,
     visibilityS: VISIBLE_WITHIN_S,
   };
-  const events = await runProgram(job, scheduler.id, 'verify_outputs.py', spec, {
-    timeoutMs: 120_000,
-    otherwise: 'proof-failed',
-    answers: [0, 1],
-  });
-  const seen = events.find((event) => event.event === 'verified');
-  if (!seen)
-    throw new Failure('output-broken', say('{{node}} did not say what it verified.', { node: scheduler.name }));
-  const files = fieldOf(seen, 'files', Files, scheduler.id).map(({ name, sha256: digest, sizeBytes }) => ({
+}
+
+/** The claims and files of a `verified` event. @throws Failure output-broken. */
+export function verifiedIn(event: ProgramEvent, scheduler: NodeId): Verified {
+  const files = fieldOf(event, 'files', Files, scheduler).map(({ name, sha256: digest, sizeBytes }) => ({
     name,
     sizeBytes,
     sha256: digest,
   }));
-  return { claims: claimsOf(fieldOf(seen, 'claims', z.array(SeenClaim), scheduler.id)), files };
+  return { claims: claimsOf(fieldOf(event, 'claims', z.array(SeenClaim), scheduler)), files };
 }
 
 /** Does a worker, through its own path, see the same files as the scheduler? Compared by SHA-256. */

@@ -1,11 +1,13 @@
 """Gives every slot its batches and reports what came back; runs on the scheduler's node as a Dask client.
 
-Spec: runId, scheduler ("tls://…"), output (folder of the scheduler's own path of the share),
-  slots [{name, nodeId, address, output}] (output: that node's own path), batches [{aircraft, input}],
+`drive` is what start_scheduler.py calls in its own process; as a program of its own it computes once more on a
+scheduler that runs already.
+Spec: runId, scheduler ("tls://…"), schedulerName, output (folder of the scheduler's own path of the share),
+  slots [{name, nodeId, nodeName, address, output}] (output: that node's own path), batches [{aircraft, input}],
   attachTimeoutS, batchTimeoutS, challengeWaitS.
 Prints: slots-attached, batch-assigned, batch-started, batch-finished (all fields of run_batch and "slot"), computed.
 Codes: bad-spec more-slots-than-batches worker-not-attached wrong-address share-unwritable batch-failed
-  worker-lost batch-timeout scheduler-unreachable
+  worker-lost batch-timeout scheduler-unreachable port-blocked
 """
 from __future__ import annotations
 
@@ -19,6 +21,7 @@ from typing import Any, Dict, List
 
 import muster_flight
 from program import NamedError, emit, end_with_parent, home_path, isolate_dask, now_ms, run_program, write_private
+from reach import check_reach
 from run_tls import security
 
 
@@ -81,7 +84,7 @@ def wait_for_slots(client: Any, slots: List[Dict[str, Any]], timeout_s: float) -
             break
         if time.monotonic() > deadline:
             raise NamedError("worker-not-attached", f"Not attached after {timeout_s:g} s: {', '.join(missing)}.")
-        time.sleep(0.05)
+        time.sleep(0.02)
     for slot in slots:
         host = now[slot["name"]].split("://")[1].rsplit(":", 1)[0].strip("[]")
         if host != slot["address"]:
@@ -156,10 +159,9 @@ def live_event(event: Any) -> None:
     emit(**event[1])
 
 
-def main(spec: Dict[str, Any]) -> int:
-    end_with_parent()
+def drive(spec: Dict[str, Any]) -> Dict[str, Any]:
+    """Computes all batches. Returns {"startedMs", "results"} for the verification."""
     assign(spec["batches"], spec["slots"])
-    isolate_dask(spec["runId"])
     # Start times of outputs are compared with this clock, the one of the file system the share lives on.
     started = now_ms()
     set_challenge(home_path(spec["output"]), spec["runId"])
@@ -167,9 +169,18 @@ def main(spec: Dict[str, Any]) -> int:
     client.subscribe_topic("muster", live_event)
     at = wait_for_slots(client, spec["slots"], spec["attachTimeoutS"])
     emit("slots-attached", slots=[{"name": name, "address": address} for name, address in sorted(at.items())])
+    # Results come home over the workers' own ports, which nothing has used yet.
+    check_reach(spec["schedulerName"], {at[slot["name"]]: slot["nodeName"] for slot in spec["slots"]})
     results = collect(client, spec, at)
     used = {result["worker"] for result in results}
     emit("computed", startedMs=started, batches=len(results), rows=sum(r["rows"] for r in results), workers=sorted(used))
+    return {"startedMs": started, "results": results}
+
+
+def main(spec: Dict[str, Any]) -> int:
+    end_with_parent()
+    isolate_dask(spec["runId"])
+    drive(spec)
     return 0
 
 

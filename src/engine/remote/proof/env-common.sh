@@ -1,4 +1,4 @@
-# Functions that env-resolve.sh and env-install.sh have in common: put in front of them. Calls nothing.
+# Functions that env-resolve.sh, env-install.sh and hold-node.sh have in common: put in front of them. Calls nothing.
 # Both work in one folder, which belongs to Muster only if it carries the marker file.
 
 fail() { printf 'MUSTER-ERROR %s %s\n' "$1" "$2"; exit 3; }
@@ -7,6 +7,22 @@ sha256() {
   if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1" | cut -d' ' -f1
   elif command -v shasum >/dev/null 2>&1; then shasum -a 256 "$1" | cut -d' ' -f1
   else openssl dgst -sha256 "$1" | sed 's/.*= *//'; fi
+}
+
+# project_text REQUIRES: the project that is resolved. The empty workspace table keeps uv from joining one in a parent folder.
+project_text() {
+  printf '[project]\nname = "muster-flight-worker"\nversion = "0"\nrequires-python = "%s"\n' "$1"
+  printf 'dependencies = ["dask[distributed]", "pyarrow", "cryptography"]\n\n'
+  printf '[tool.uv]\npackage = false\n\n[tool.uv.workspace]\nmembers = []\n'
+}
+
+# list_dist FOLDER: name-version of every installed package, as the folders beside them say. Needs no uv.
+list_dist() {
+  for found in "$1"/.venv/lib/python3*/site-packages/*.dist-info; do
+    [ -d "$found" ] || continue
+    found=${found##*/}
+    printf '%s\n' "${found%.dist-info}"
+  done | LC_ALL=C sort
 }
 
 unlock() { rmdir "$dir/.muster-env.lock" 2>/dev/null; rm -f "$dir/.muster-env.lock.pid"; }

@@ -1,9 +1,10 @@
-# Installs the resolved packages on one node, from that node's own index, hashes required.
+# Installs the resolved packages on one node, from that node's own index or from carried wheels, hashes required.
 #
 # Values: WENV        environment folder, home-relative or absolute
 #         PYTHON      Python for uv, for example '3.13'
 #         EXPORT_SHA  sha256 of the export
 #         EXPORT_B64  the export of env-resolve.sh in base64, one line
+#         WHEELS      optional: folder with the wheels, home-relative or absolute, for a node without an index of its own
 #         UV          optional: path of uv; '' takes it from PATH
 # Prints: MUSTER-PACKAGE <name==version> for each package
 #         MUSTER-ENV {"reused":true|false,"python":"3.13.1","uv":"uv 0.13.9","packages":24,"freezeSha256":"…"}
@@ -16,23 +17,32 @@ main() {
     elif [ "$(printf 'YQ==' | base64 -D 2>/dev/null)" = a ]; then base64 -D
     else openssl base64 -d -A; fi
   }
-  freeze() { "$uv" pip freeze -q --python "$dir/.venv/bin/python" 2>/dev/null | LC_ALL=C sort >"$dir/.muster-freeze"; [ -s "$dir/.muster-freeze" ]; }
+  freeze() {
+    "$uv" pip freeze -q --python "$dir/.venv/bin/python" 2>/dev/null | LC_ALL=C sort >"$dir/.muster-freeze"
+    list_dist "$dir" >"$dir/.muster-dist"
+    [ -s "$dir/.muster-freeze" ]
+  }
   answer() {
+    say_versions
     sed 's/^/MUSTER-PACKAGE /' "$dir/.muster-freeze"
     printf 'MUSTER-ENV {"reused":%s,"python":"%s","uv":"%s","packages":%s,"freezeSha256":"%s"}\n' "$1" \
-      "$("$dir/.venv/bin/python" -c 'import platform; print(platform.python_version())')" \
-      "$("$uv" --version | cut -d' ' -f1,2)" "$(grep -c . "$dir/.muster-freeze")" "$(sha256 "$dir/.muster-freeze")"
+      "$version" "$uv_version" "$(grep -c . "$dir/.muster-freeze")" "$(sha256 "$dir/.muster-freeze")"
   }
+  say_versions() {
+    version=$("$dir/.venv/bin/python" -c 'import platform; print(platform.python_version())')
+    uv_version=$("$uv" --version | cut -d' ' -f1,2)
+  }
+  # All that hold-node.sh needs to tell, without uv and without a Python, whether this environment is still the same.
   ready_marker() {
-    printf '{"schema":"muster.env/1","state":"ready","exportSha256":"%s","python":"%s","freezeSha256":"%s"}\n' \
-      "$EXPORT_SHA" "$PYTHON" "$(sha256 "$dir/.muster-freeze")"
+    printf '{"schema":"muster.env/1","state":"ready","exportSha256":"%s","python":"%s","version":"%s","uv":"%s","freezeSha256":"%s","distSha256":"%s"}\n' \
+      "$EXPORT_SHA" "$PYTHON" "$version" "$uv_version" "$(sha256 "$dir/.muster-freeze")" "$(sha256 "$dir/.muster-dist")"
   }
 
   find_uv
   enter_folder
 
   # Reuse asks the environment itself: the marker alone would also be true after someone changed a package by hand.
-  if [ -x .venv/bin/python ] && freeze && [ "$(ready_marker)" = "$(cat .muster-env.json)" ]; then
+  if [ -x .venv/bin/python ] && freeze && say_versions && [ "$(ready_marker)" = "$(cat .muster-env.json)" ]; then
     answer true
     return 0
   fi
@@ -46,13 +56,16 @@ main() {
   [ "$(cat .muster-resolved 2>/dev/null)" = "$EXPORT_SHA" ] || rm -f .muster-resolved
   rm -rf .venv
   "$uv" venv -q --no-progress --python "$PYTHON" .venv >.muster-uv.log 2>&1 || explain venv-failed "$PYTHON"
-  "$uv" pip sync -q --no-progress --require-hashes --python .venv/bin/python requirements.txt >.muster-uv.log 2>&1 || explain install-failed "$PYTHON"
+  set -- pip sync -q --no-progress --require-hashes --python .venv/bin/python
+  case ${WHEELS:-} in '') ;; /*) set -- "$@" --offline --no-index --find-links "$WHEELS" ;; *) set -- "$@" --offline --no-index --find-links "$HOME/$WHEELS" ;; esac
+  "$uv" "$@" requirements.txt >.muster-uv.log 2>&1 || explain install-failed "$PYTHON"
   # The first import also writes the byte code: without it each process of the proof would compile for a second.
   .venv/bin/python -c 'import distributed, pyarrow.parquet, cryptography.x509, psutil' >.muster-uv.log 2>&1 || {
     said=$(tail -n 1 .muster-uv.log | cut -c1-400)
     fail import-failed "The installed packages do not load on this node: $said"
   }
   freeze || fail install-failed "uv could not list the installed packages."
+  say_versions
   ready_marker >.muster-env.new && mv -f .muster-env.new .muster-env.json || fail disk-full "$dir/.muster-env.json cannot be written."
   rm -f .muster-uv.log
   answer false

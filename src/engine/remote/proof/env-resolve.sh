@@ -18,12 +18,7 @@ main() {
 
   enter_folder
 
-  # The empty workspace table keeps uv from joining a project that lies in a parent folder.
-  {
-    printf '[project]\nname = "muster-flight-worker"\nversion = "0"\nrequires-python = "%s"\n' "$REQUIRES_PYTHON"
-    printf 'dependencies = ["dask[distributed]", "pyarrow", "cryptography"]\n\n'
-    printf '[tool.uv]\npackage = false\n\n[tool.uv.workspace]\nmembers = []\n'
-  } >.muster-pyproject.new || fail disk-full "$dir cannot be written."
+  project_text "$REQUIRES_PYTHON" >.muster-pyproject.new || fail disk-full "$dir cannot be written."
   if [ "${REFRESH:-}" != 1 ] && [ -s requirements.txt ] && [ -s uv.lock ] && [ -f .muster-resolved ] &&
     cmp -s .muster-pyproject.new pyproject.toml && [ "$(cat .muster-resolved)" = "$(sha256 requirements.txt)" ]; then
     rm -f .muster-pyproject.new

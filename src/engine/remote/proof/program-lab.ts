@@ -35,10 +35,18 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 const quoted = (value: string): string => `'${value.replace(/'/g, `'\\''`)}'`;
 
+const IN_FRONT: Readonly<Record<string, readonly string[]>> = {
+  'env-install.sh': ['env-common.sh'],
+  'env-resolve.sh': ['env-common.sh'],
+  'hold-node.sh': ['env-common.sh', 'lease-common.sh'],
+  'shut-down.sh': ['lease-common.sh'],
+};
+
 /** A program of this folder, with what it has in common with others in front, as the engine sends it. */
 export function programText(name: string): string {
   const text = (file: string) => readFileSync(join(__dirname, file), 'utf8');
-  return /^env-(install|resolve)\.sh$/.test(name) ? text('env-common.sh') + text(name) : text(name);
+  const common = IN_FRONT[name] ?? [];
+  return [...common, name].map(text).join('');
 }
 
 /** Starts a script as a session does: values on top, `main </dev/null` at the end, in a process group of its own. */

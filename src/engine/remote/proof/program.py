@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, NoReturn
+from typing import Any, Callable, Dict, NoReturn, Optional
 
 NAMED_ERROR_EXIT = 3
 _output = threading.Lock()
@@ -82,11 +82,11 @@ def end_with_parent() -> None:
     threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
-def run_program(main: Callable[[Dict[str, Any]], int]) -> NoReturn:
-    """Reads the JSON specification from standard input, runs `main`, turns a NamedError into its line."""
+def run_program(main: Callable[[Dict[str, Any]], int], given: Optional[Dict[str, Any]] = None) -> NoReturn:
+    """Runs `main` with the JSON specification from standard input, or with `given`; turns a NamedError into its line."""
     try:
         try:
-            spec = json.loads(sys.stdin.read())
+            spec = json.loads(sys.stdin.read()) if given is None else given
         except ValueError as error:
             raise NamedError("bad-spec", f"The specification is not JSON: {error}") from None
         if f"--run-id={spec.get('runId')}" not in sys.argv:

@@ -13,6 +13,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  ADDRESS,
+  AIRCRAFT,
+  INPUTS,
+  OUTPUT,
+  programCluster,
+  RANGES,
+  ROWS,
+  type Started,
+  slotOf,
+  WENV,
+} from './program-cluster';
+import {
   base64,
   eventsIn,
   findUv,
@@ -22,21 +34,13 @@ import {
   type ProgramEvent,
   programText,
   sha256,
-  startScript,
 } from './program-lab';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const uvFolder = process.platform === 'win32' ? null : findUv();
 if (uvFolder === null) console.info('Skipped: the programs of the proof need uv on the PATH or in .uv-venv.');
 
-const AIRCRAFT = Array.from({ length: 16 }, (_, i) => 60 + i);
-const ROWS = 48;
-const WENV = 'wenv/muster_flight_worker';
-const INPUTS = 'localshare/flight_cluster_validation/dataset/csv';
-const OUTPUT = 'clustershare/two/flight_cluster_validation/dataframe';
 const PROGRAMS = readdirSync(here).filter((name) => name.endsWith('.py') && !name.startsWith('test_'));
-const ADDRESS = '127.0.0.1';
-const RANGES = { scheduler: [8780, 8790], worker: [9000, 9100] };
 
 const lab = makeNodes(['grebe', 'heron', 'egret']);
 const [grebe, heron, egret] = lab.nodes as [LabNode, LabNode, LabNode];
@@ -46,10 +50,7 @@ const minor = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.versi
   .trim();
 let exported: { sha: string; text: string } = { sha: '', text: '' };
 
-const run = (node: LabNode, script: string, values: Record<string, string>, at = path) =>
-  startScript(node, programText(script), values, at);
-const program = (node: LabNode, name: string, runId: string, spec: object) =>
-  run(node, 'run-program.sh', { WENV, PROGRAM: name, RUN_ID: runId, SPEC: JSON.stringify({ runId, ...spec }) });
+const { run, program, handOver, startCluster } = programCluster(lab.nodes, path);
 const install = (node: LabNode) =>
   run(node, 'env-install.sh', { WENV, PYTHON: minor, EXPORT_SHA: exported.sha, EXPORT_B64: exported.text, UV: '' })
     .closed;
@@ -63,76 +64,10 @@ const shutDown = (node: LabNode, runId: string, ports: string) =>
   run(node, 'shut-down.sh', { RUN_ID: runId, PORTS: ports, OUTPUT: node === grebe ? OUTPUT : '', WAIT_S: '3' }).closed;
 const inputs: [string, string][] = AIRCRAFT.map((a) => [`${a}_cluster_validation.csv`, flightCsv(a, ROWS)]);
 
-interface Started {
-  readonly runId: string;
-  readonly scheduler: string;
-  readonly slots: { name: string; nodeId: string; address: string; output: string }[];
-  readonly ports: Record<string, string>;
-  end(): void;
-  killScheduler(): void;
-}
-
-/** Scheduler on grebe, two slots on heron, one on egret, each with a key of its own. */
-async function startCluster(runId: string): Promise<Started> {
-  const nodes: [LabNode, number][] = [
-    [heron, 2],
-    [egret, 1],
-  ];
-  const asked = await Promise.all(
-    nodes.map(
-      async ([node]) => (await program(node, 'make_key.py', runId, { nodeId: node.id }).events('request', 1))[0],
-    ),
-  );
-  const requests = asked.map((event) => ({ ...event, address: ADDRESS }));
-  const scheduler = program(grebe, 'start_scheduler.py', runId, {
-    nodeId: 'grebe',
-    address: ADDRESS,
-    ports: RANGES.scheduler,
-    requests,
-  });
-  const address = String((await scheduler.events('port-chosen', 1))[0]?.address);
-  const certificates = await scheduler.events('certificate', 2);
-  const hosts = nodes.map(([node, slots]) => {
-    const signed = certificates.find((event) => event.nodeId === node.id);
-    return program(node, 'start_workers.py', runId, {
-      nodeId: node.id,
-      address: ADDRESS,
-      slots,
-      scheduler: address,
-      ports: RANGES.worker,
-      attachTimeoutS: 20,
-      ca: signed?.ca,
-      certificate: signed?.certificate,
-    });
-  });
-  const ready = await Promise.all([
-    hosts[0]?.events('worker-ready', 2),
-    hosts[1]?.events('worker-ready', 1),
-    scheduler.events('scheduler-ready', 1),
-  ]);
-  const bare = (event: ProgramEvent) => String(event.address).replace('tls://', '');
-  return {
-    runId,
-    scheduler: address,
-    slots: [...(ready[0] ?? []), ...(ready[1] ?? [])].map((event) => {
-      const name = String(event.worker);
-      return { name, nodeId: name.split('#')[0] ?? '', address: ADDRESS, output: OUTPUT };
-    }),
-    ports: {
-      grebe: bare({ event: '', address }),
-      heron: (ready[0] ?? []).map(bare).join(' '),
-      egret: (ready[1] ?? []).map(bare).join(' '),
-    },
-    killScheduler: scheduler.kill,
-    end: () => {
-      for (const started of [scheduler, ...hosts]) started.kill();
-    },
-  };
-}
-
 async function compute(cluster: Started, challengeWaitS = 3): Promise<ProgramEvent[]> {
   const answer = await program(grebe, 'compute.py', cluster.runId, {
     scheduler: cluster.scheduler,
+    schedulerName: 'grebe',
     output: OUTPUT,
     slots: cluster.slots,
     attachTimeoutS: 20,
@@ -252,6 +187,25 @@ describe.skipIf(uvFolder === null)('the Flight proof on real Dask', () => {
     }
   });
 
+  it('names the port and both sides when a firewall stands between', async () => {
+    const answer = await program(heron, 'start_workers.py', 'run-1', {
+      nodeId: 'heron',
+      name: 'heron',
+      schedulerName: 'grebe',
+      address: ADDRESS,
+      slots: 1,
+      ports: RANGES.worker,
+      handedWithinS: 20,
+      attachTimeoutS: 5,
+      ownKey: true,
+    });
+    await handOver(heron, 'run-1', 'workers', { scheduler: 'tls://127.0.0.1:1' });
+    const said = await answer.closed;
+    expect(said.out).toMatch(
+      /MUSTER-ERROR port-blocked heron does not reach port 1 of grebe \(127\.0\.0\.1\): Connection refused\./,
+    );
+  });
+
   it('refuses a client without a certificate of the run', () => {
     const code = `
 import asyncio, ssl
@@ -311,7 +265,7 @@ asyncio.run(main())`;
       expect(await verify(cluster, events)).toMatchObject({ [claim]: reason });
       for (const [name, data] of restore) writeFileSync(join(grebe.home, OUTPUT, name), data);
     }
-    const idle = { name: 'egret#7', nodeId: 'egret', address: ADDRESS, output: OUTPUT };
+    const idle = slotOf('egret#7');
     expect(await verify(cluster, events, [...cluster.slots, idle])).toMatchObject({
       'every-slot-computed': 'idle-slot',
     });
@@ -330,9 +284,10 @@ asyncio.run(main())`;
   });
 
   it('names a slot that never attached', async () => {
-    const ghost = { name: 'ghost#0', nodeId: 'ghost', address: ADDRESS, output: OUTPUT };
+    const ghost = slotOf('ghost#0');
     const answer = await program(grebe, 'compute.py', 'run-1', {
       scheduler: cluster.scheduler,
+      schedulerName: 'grebe',
       output: OUTPUT,
       slots: [ghost],
       attachTimeoutS: 0.5,
@@ -362,6 +317,21 @@ asyncio.run(main())`;
       [],
     );
   });
+
+  it('computes and verifies in the process of the scheduler, as the engine runs it', async () => {
+    rmSync(join(egret.home, 'clustershare/two'), { recursive: true });
+    symlinkSync(join(grebe.home, 'clustershare/two'), join(egret.home, 'clustershare/two'));
+    const whole = await startCluster('run-2', true);
+    try {
+      const [computed] = await whole.events('computed', 1);
+      expect(computed).toMatchObject({ batches: 16, rows: 16 * ROWS, workers: ['egret#0', 'heron#0', 'heron#1'] });
+      const [verified] = await whole.events('verified', 1);
+      expect(verified).toMatchObject({ holds: true });
+    } finally {
+      for (const node of lab.nodes) await shutDown(node, 'run-2', whole.ports[node.id] ?? '');
+      whole.end();
+    }
+  }, 60_000);
 
   it('makes the environment anew when a package was added by hand', async () => {
     const library = join(egret.home, WENV, '.venv/lib', `python${minor}`, 'site-packages/stray-1.0.dist-info');

@@ -1,10 +1,10 @@
-# Ends what is left of one run on one node and says what could not be ended or removed.
+# Ends what is left of one run on one node, gives its lease back, and says what could not be ended or removed.
 #
 # Values: RUN_ID  id of the run, [A-Za-z0-9-]
 #         PORTS   'address:port …' this run listened on here; IPv6 as '[::1]:9000'; '' for none
 #         OUTPUT  optional: output folder in the share, home-relative or absolute, given for the scheduler only
 #         WAIT_S  seconds granted to processes after TERM before KILL
-# Prints: MUSTER-REMAINS process|port|folder <text>  for each thing that is still there
+# Prints: MUSTER-REMAINS process|port|folder|lease <text>  for each thing that is still there
 #         MUSTER-UNKNOWN port <text>                 when the node has no means to list its listeners
 #         MUSTER-ENDED <number of processes this script had to end>
 #         MUSTER-CLEAN                               only when nothing remains and nothing is unknown
@@ -32,13 +32,14 @@ main() {
   if [ -n "$found" ]; then
     for pid in $found; do kill -TERM "$pid" 2>/dev/null && ended=$((ended + 1)); done
     waited=0
-    while [ -n "$(pids)" ] && [ "$waited" -lt $((${WAIT_S:-5} * 5)) ]; do sleep 0.2 2>/dev/null || sleep 1; waited=$((waited + 1)); done
+    while [ -n "$(pids)" ] && [ "$waited" -lt $((${WAIT_S:-5} * 20)) ]; do sleep 0.05 2>/dev/null || sleep 1; waited=$((waited + 1)); done
     for pid in $(pids); do kill -KILL "$pid" 2>/dev/null; done
     waited=0
     while [ -n "$(pids)" ] && [ "$waited" -lt 10 ]; do sleep 0.2 2>/dev/null || sleep 1; waited=$((waited + 1)); done
   fi
   dir=$HOME/.muster-run/$RUN_ID
   rm -rf "$dir"
+  release "$RUN_ID"
   rmdir "$HOME/.muster-run" 2>/dev/null
   if [ -n "${OUTPUT:-}" ]; then
     case $OUTPUT in /*) out=$OUTPUT ;; *) out=$HOME/$OUTPUT ;; esac
@@ -48,6 +49,7 @@ main() {
   clean=1
   for pid in $(pids); do clean=0; printf 'MUSTER-REMAINS process %s\n' "$pid"; done
   if [ -e "$dir" ] || [ -L "$dir" ]; then clean=0; printf 'MUSTER-REMAINS folder %s\n' "$dir"; fi
+  case $(lease_owner) in "$RUN_ID "*) clean=0; printf 'MUSTER-REMAINS lease %s\n' "$lease" ;; esac
   if [ -n "${PORTS:-}" ]; then
     if open=$(listening); then
       for port in $PORTS; do

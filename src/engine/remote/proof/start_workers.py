@@ -1,10 +1,13 @@
 """The Dask workers of one node, one process a slot; runs until it is ended or a slot ends.
 
-Spec: runId, nodeId, address, slots (count), scheduler ("tls://…"), ports [first, last], ca, certificate,
-  attachTimeoutS; ownKey true on the scheduler's node, where start_scheduler.py has placed the certificate already.
-Prints {"event":"worker-ready","worker","address","pid"} for each slot,
+Spec: runId, nodeId, name, schedulerName, address, slots (count), ports [first, last], handedWithinS, attachTimeoutS;
+  ownKey true on the scheduler's node, where start_scheduler.py places key and certificate.
+Waits for `workers` {"scheduler": "tls://…", "ca", "certificate"}; the last two not on the scheduler's node.
+Prints {"event":"request","nodeId","request": PEM} (not on the scheduler's node; the key stays here),
+  {"event":"worker-ready","worker","address","pid"} for each slot,
   {"event":"worker-ended","worker","exitCode"} if one ends by itself (then MUSTER-ERROR slot-ended).
-Codes: bad-spec address-not-here no-free-port key-missing certificate-foreign not-attached slot-ended
+Codes: bad-spec address-not-here no-free-port nothing-handed key-missing certificate-foreign port-blocked
+  not-attached slot-ended
 """
 from __future__ import annotations
 
@@ -17,14 +20,26 @@ import sys
 import time
 from typing import Any, Dict, List
 
+from handed import wait_for
 from ports import first_free_port, port_range
 from program import NamedError, emit, end_with_parent, isolate_dask, run_folder, run_program
-from run_tls import place_certificate, security
+from reach import check_reach
+from run_tls import make_request, place_certificate, security
+
+# A fork after the imports saves each slot half a second of them; macOS does not allow it (fork(2) there, "exec first").
+CAN_FORK = sys.platform.startswith("linux")
 
 
 def worker_name(node_id: str, slot: int) -> str:
     """Name of a slot, as the compute driver addresses it."""
     return f"{node_id}#{slot}"
+
+
+def load() -> None:
+    """Everything a slot needs, loaded before the first batch, so that its time is not the batch's."""
+    import muster_flight  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+    from distributed import Worker  # noqa: F401
 
 
 async def serve(spec: Dict[str, Any], name: str) -> int:
@@ -34,9 +49,6 @@ async def serve(spec: Dict[str, Any], name: str) -> int:
 
     # Reading and writing a few kilobytes needs no spilling, and a pause for memory would look like a hang.
     dask.config.set({"distributed.worker.memory.target": False, "distributed.worker.memory.spill": False})
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     worker = Worker(
         spec["scheduler"], nthreads=1, name=name, host=spec["address"],
         port=list(port_range(spec["ports"])), security=security(spec["runId"]),
@@ -47,64 +59,79 @@ async def serve(spec: Dict[str, Any], name: str) -> int:
         await asyncio.wait_for(worker, spec["attachTimeoutS"])
     except Exception as error:  # noqa: BLE001 - Dask raises many kinds here; all mean the same to the manager
         raise NamedError("not-attached", f"{name} could not attach to {spec['scheduler']}: {error!r}") from None
-    import muster_flight  # noqa: F401 - loaded before the first batch, so that its time is not the batch's
-    import pyarrow.parquet  # noqa: F401
-
     emit("worker-ready", worker=name, address=worker.address, pid=os.getpid())
-    closed = asyncio.ensure_future(worker.finished())
-    await asyncio.wait([closed, asyncio.ensure_future(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-    if not closed.done():
-        await worker.close(timeout=2, nanny=False)
-        return 0
+    await worker.finished()
     return 4
 
 
-def slot_command(spec: Dict[str, Any]) -> List[str]:
-    return [sys.executable, "-E", "-s", "-u", os.path.abspath(__file__), f"--run-id={spec['runId']}"]
+def run_slot(spec: Dict[str, Any]) -> int:
+    end_with_parent()
+    return asyncio.run(serve(spec, worker_name(spec["nodeId"], spec["slot"])))
 
 
-def start_slot(spec: Dict[str, Any], slot: int) -> "subprocess.Popen[bytes]":
-    child = subprocess.Popen(slot_command(spec), stdin=subprocess.PIPE)
+def fork_slot(spec: Dict[str, Any]) -> int:
+    """Starts a slot as a copy of this process, which has loaded everything and runs no thread. Returns its pid."""
+    sys.stdout.flush()
+    pid = os.fork()
+    if pid == 0:
+        run_program(run_slot, spec)
+    return pid
+
+
+def spawn_slot(spec: Dict[str, Any]) -> int:
+    command = [sys.executable, "-E", "-s", "-u", os.path.abspath(__file__), f"--run-id={spec['runId']}"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE)
     assert child.stdin is not None
-    child.stdin.write(json.dumps({**spec, "slot": slot}).encode())
+    child.stdin.write(json.dumps(spec).encode())
     child.stdin.close()
-    return child
+    return child.pid
 
 
-def watch_slots(spec: Dict[str, Any], children: List["subprocess.Popen[bytes]"]) -> int:
-    """Waits for the end of the run; a slot that ends before that ends them all."""
-    stopping: List[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda got, _frame: stopping.append(got))
-    while not stopping and all(child.poll() is None for child in children):
-        time.sleep(0.05)
-    ended = [(slot, child.returncode) for slot, child in enumerate(children) if child.poll() is not None]
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + 3
-    for child in children:
+def ended_slot(pids: List[int]) -> "tuple[int, int] | None":
+    """(slot, exit code) of one that has ended, or None."""
+    for slot, pid in enumerate(pids):
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if found == pid:
+            return slot, os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+    return None
+
+
+def watch_slots(spec: Dict[str, Any], pids: List[int]) -> int:
+    """Waits until a slot ends by itself, which is a fault: the end of the run is a signal that ends them all."""
+    parent = os.getppid()
+    while True:
+        ended = ended_slot(pids)
+        if ended or os.getppid() != parent:
+            break
+        time.sleep(0.1)
+    for pid in pids:
         try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-    if stopping:
-        return 0
-    for slot, code in ended:
-        emit("worker-ended", worker=worker_name(spec["nodeId"], slot), exitCode=code)
-    names = ", ".join(worker_name(spec["nodeId"], slot) for slot, _ in ended)
-    raise NamedError("slot-ended", f"{names} ended before the run did.")
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    if ended is None:
+        return 143
+    name = worker_name(spec["nodeId"], ended[0])
+    emit("worker-ended", worker=name, exitCode=ended[1])
+    raise NamedError("slot-ended", f"{name} ended before the run did.")
 
 
 def main(spec: Dict[str, Any]) -> int:
-    end_with_parent()
+    run_id = spec["runId"]
+    isolate_dask(run_id)
     if "slot" in spec:
-        isolate_dask(spec["runId"])
-        return asyncio.run(serve(spec, worker_name(spec["nodeId"], spec["slot"])))
-    first_free_port(spec["address"], port_range(spec["ports"]))
+        return run_slot(spec)
     if not spec.get("ownKey"):
-        place_certificate(spec["runId"], spec["ca"], spec["certificate"])
-    return watch_slots(spec, [start_slot(spec, slot) for slot in range(spec["slots"])])
+        emit("request", nodeId=spec["nodeId"], request=make_request(run_id, spec["nodeId"]))
+    first_free_port(spec["address"], port_range(spec["ports"]))
+    if CAN_FORK:
+        load()
+    given = wait_for(run_id, "workers", spec["handedWithinS"])
+    if not spec.get("ownKey"):
+        place_certificate(run_id, given["ca"], given["certificate"])
+    check_reach(spec["name"], {given["scheduler"]: spec["schedulerName"]})
+    slots = [{**spec, "slot": slot, "scheduler": given["scheduler"]} for slot in range(spec["slots"])]
+    return watch_slots(spec, [fork_slot(slot) if CAN_FORK else spawn_slot(slot) for slot in slots])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Reads the outputs through the scheduler's own path of the share and judges them.
 
+start_scheduler.py calls `verify` in its own process; as a program of its own it judges what another runner left.
+
 Spec: runId, output (scheduler's own path), startedMs (from "computed"), aircraft [60, …], rowsPerAircraft,
   inputSha256 {"60": digest of the CSV as sent}, slots [{name}], results (the batch-finished events), visibilityS.
 Prints {"event":"verified","claims":[{id, holds, expected, observed, reason, detail}],"files":[{name, sha256, sizeBytes,
@@ -87,14 +89,19 @@ def look_until_good(spec: Dict[str, Any]) -> Tuple[Dict[str, Any], List[Dict[str
         time.sleep(0.5)
 
 
-def main(spec: Dict[str, Any]) -> int:
+def verify(spec: Dict[str, Any]) -> bool:
+    """Looks, judges and tells. Returns whether every claim holds."""
     seen, claims, waited_ms = look_until_good(spec)
     wanted = {f"{a}.parquet" for a in spec["aircraft"]}
     files = [{"name": n, **{k: f[k] for k in ("sha256", "sizeBytes", "mtimeMs")}} for n, f in seen["files"].items() if n in wanted]
     stale = [n for n, s in seen["summaries"].items() if s.get("run") != spec["runId"]]
     holds = all(claim["holds"] for claim in claims)
     emit("verified", claims=claims, files=files, extras=sorted(set(seen["files"]) - wanted) + stale, waitedMs=waited_ms, holds=holds)
-    return 0 if holds else 1
+    return holds
+
+
+def main(spec: Dict[str, Any]) -> int:
+    return 0 if verify(spec) else 1
 
 
 if __name__ == "__main__":
