@@ -3,14 +3,16 @@ import type { ClusterAdvice } from '../shared/contract';
 import { Failure } from '../shared/failure';
 import type { Answer } from '../shared/model/ask';
 import { type Cluster, oneMachineCluster } from '../shared/model/cluster';
-import type { LogLine } from '../shared/model/event';
+import type { EngineHappening, LogLine } from '../shared/model/event';
 import { emptyFleet, type FleetSnapshot } from '../shared/model/fleet';
+import { isStale, resultsOf } from '../shared/model/fleet-fold';
 import type { AskId, JobId, NodeId, RunId } from '../shared/model/ids';
 import type { JobSpec } from '../shared/model/job';
 import type { ProofReport } from '../shared/model/proof';
 import type { PlanStep, RemedyPlan } from '../shared/model/remedy';
+import { say } from '../shared/model/sentence';
 import type { SharePlan } from '../shared/model/share';
-import { isOneMachine } from '../shared/steps';
+import { isOneMachine, participantsOf } from '../shared/steps';
 import { suggestCluster } from './cluster/advisor';
 import { ClusterLock } from './cluster/cluster-lock';
 import { ClusterStore } from './cluster/cluster-store';
@@ -21,6 +23,7 @@ import { changesNodes, JobRunner, type StartedJob } from './jobs/job-runner';
 import { runJob } from './jobs/job-table';
 import { type FileJournal, openJournal } from './journal/file-journal';
 import { undoPlan } from './journal/undo';
+import { LookKeeper, readLastLook } from './last-look';
 import type { EnginePorts, JobContext } from './ports';
 import { presentable } from './presentable';
 import { fixPlan, remedyPlans } from './remedies/plans';
@@ -32,6 +35,16 @@ import { seedPlan } from './trust/seed-plan';
 
 const LOG_LINES_IN_REPORT = 200;
 
+/** Happenings that tell what was found out. */
+const LOOKS: ReadonlySet<EngineHappening['type']> = new Set([
+  'node-observed',
+  'check-results',
+  'trust-seen',
+  'share-step',
+  'share-sentinel',
+  'share-worker',
+]);
+
 /** The engine: one open cluster, its state as events, its work as jobs. Knows nothing of windows and terminals. */
 export class Engine {
   readonly #ports: EnginePorts;
@@ -41,6 +54,7 @@ export class Engine {
   readonly #jobs: JobRunner;
   readonly #pool: SessionPool;
   readonly #lock = new ClusterLock();
+  readonly #keeper: LookKeeper;
   #cluster: OpenCluster;
   #journal: FileJournal;
 
@@ -54,6 +68,11 @@ export class Engine {
     this.#jobs = new JobRunner(this.#log, ports.now, (spec, jobId, signal) => this.#runLocked(spec, jobId, signal));
     this.#journal = journal;
     this.#followJournal();
+    this.#keeper = new LookKeeper(
+      () => store.folder(this.snapshot().cluster.name),
+      () => this.snapshot(),
+    );
+    if (ports.remembersLooks) this.onEvent(({ what }) => LOOKS.has(what.type) && this.#keeper.changed());
   }
 
   /** Opens a cluster, or a new one of that name. @throws Failure bad-input, bad-file. */
@@ -62,7 +81,7 @@ export class Engine {
     const cluster = await store.load(clusterName);
     const folder = store.folder(clusterName);
     const journal = await openJournal(join(folder, 'journal.jsonl'), ports.now);
-    return new Engine(ports, store, await fleetOf(cluster, folder, journal), journal);
+    return new Engine(ports, store, await fleetOf(cluster, folder, journal, ports), journal);
   }
 
   snapshot(): FleetSnapshot {
@@ -77,8 +96,13 @@ export class Engine {
     return this.#log.lines(nodeId);
   }
 
-  /** @throws Failure busy. */
+  /** @throws Failure busy, unsupported-here for a proof in practice: recordings compute nothing. */
   start(spec: JobSpec): StartedJob {
+    if (this.#ports.isPractice && spec.kind === 'prove') {
+      throw new Failure('unsupported-here', say('A practice cluster cannot be proven: its nodes are recordings.'), {
+        next: say('Prove this computer instead: that proof is real.'),
+      });
+    }
     return this.#jobs.start(spec);
   }
 
@@ -115,12 +139,13 @@ export class Engine {
     const cluster = await this.#store.load(name);
     await this.#jobs.cancelAll();
     await this.#pool.close();
+    await this.#keeper.flush();
     const folder = this.#store.folder(name);
     const journal = await openJournal(join(folder, 'journal.jsonl'), this.#ports.now);
     await this.#journal.close();
     this.#journal = journal;
     this.#followJournal();
-    this.#log.restart(await fleetOf(cluster, folder, journal));
+    this.#log.restart(await fleetOf(cluster, folder, journal, this.#ports));
     this.#cluster = new OpenCluster(this.#store, this.#log);
   }
 
@@ -173,9 +198,22 @@ export class Engine {
     return join(this.#store.folder(this.snapshot().cluster.name), 'runs', runId);
   }
 
-  /** Forgets every connection, as after sleep: the next use makes a new one. */
-  dropConnections(): Promise<void> {
-    return this.#pool.close();
+  /** After sleep: forgets every connection, and marks everything known as old until it is checked again. */
+  async wake(): Promise<void> {
+    this.#log.emit({ type: 'results-stale', before: this.#ports.now() });
+    await this.#pool.close();
+    this.verifyAgain();
+  }
+
+  /** Looks again at what is known from before a restart or a sleep. Starts nothing while a job runs, or when nothing is old. */
+  verifyAgain(): void {
+    const fleet = this.snapshot();
+    const taking = participantsOf(fleet);
+    const old = (taking.length > 0 ? taking : fleet.cluster.nodes.map((node) => node.id)).filter((node) =>
+      Object.values(resultsOf(fleet, node)).some((result) => result && isStale(fleet, result)),
+    );
+    if (old.length === 0 || !this.isIdle) return;
+    this.start({ kind: 'check', nodes: old });
   }
 
   /** Cancels what runs and closes every connection. */
@@ -183,6 +221,7 @@ export class Engine {
     await this.#jobs.cancelAll();
     await this.#pool.close();
     await this.#journal.close();
+    await this.#keeper.flush();
     this.#log.flush();
   }
 
@@ -254,6 +293,17 @@ export class Engine {
   }
 }
 
-async function fleetOf(cluster: Cluster, folder: string, journal: FileJournal): Promise<FleetSnapshot> {
-  return { ...emptyFleet(cluster), changes: [...journal.entries()], runs: await runSummaries(folder) };
+async function fleetOf(
+  cluster: Cluster,
+  folder: string,
+  journal: FileJournal,
+  { isPractice = false, remembersLooks = false, now }: EnginePorts,
+): Promise<FleetSnapshot> {
+  const fleet = {
+    ...emptyFleet(cluster),
+    isPractice,
+    changes: [...journal.entries()],
+    runs: await runSummaries(folder),
+  };
+  return remembersLooks ? { ...fleet, ...(await readLastLook(folder, fleet.runs)), staleBefore: now() } : fleet;
 }

@@ -24,6 +24,10 @@ export interface EnginePorts {
    * as well. Only `muster doctor` sets it, as the replacement of AGILab's own command.
    */
   readonly acceptsUnseenKeys?: boolean;
+  /** The nodes are recordings: every screen and snippet says so, and no proof runs on them. */
+  readonly isPractice?: boolean;
+  /** What is found out is shown again after a restart, as old. The window sets it; a command looks anew. */
+  readonly remembersLooks?: boolean;
   readonly version: string;
   readonly logSink: (line: string) => void;
 }

@@ -1,15 +1,16 @@
 import { dialog } from 'electron';
 import { readImport } from '../engine/discovery/imports/read-import';
 import type { ImportFile } from '../shared/model/import-file';
+import { word } from './words';
 
 /** Asks for a file that names machines. Null when the person changed their mind. @throws Failure bad-file. */
 export async function chooseImport(): Promise<ImportFile | null> {
   const chosen = await dialog.showOpenDialog({
-    title: 'Import nodes',
+    title: word('Import nodes'),
     properties: ['openFile'],
     filters: [
-      { name: 'Lists of machines', extensions: ['ini', 'yml', 'yaml', 'json', 'csv', 'txt', 'cfg'] },
-      { name: 'All files', extensions: ['*'] },
+      { name: word('Lists of machines'), extensions: ['ini', 'yml', 'yaml', 'json', 'csv', 'txt', 'cfg'] },
+      { name: word('All files'), extensions: ['*'] },
     ],
   });
   const [path] = chosen.filePaths;

@@ -1,52 +1,98 @@
 import { hostname, userInfo } from 'node:os';
-import { clipboard, shell } from 'electron';
-import type { Engine } from '../engine/engine';
-import type { EnginePorts } from '../engine/ports';
+import { app, clipboard, shell } from 'electron';
 import { reportHtml } from '../engine/report/report-html';
 import type { MusterContract } from '../shared/contract';
 import type { MainHandlers } from '../shared/contract-kit';
 import { chooseImport } from './choose-import';
+import { deleteCluster, exportCluster, importCluster, renameCluster, saveText } from './cluster-files';
+import type { EngineHost } from './engine-host';
 import { exportReport } from './export-report';
+import type { LogFile } from './log-file';
+import { problemReport } from './problem-report';
+import type { WindowShell } from './window-shell';
+import { word } from './words';
 
 /** Contract entry → engine call; nothing is decided here. Terminals have handlers of their own. */
 export function handlersFor(
-  engine: Engine,
-  ports: EnginePorts,
-  isPractice: boolean,
-): Omit<MainHandlers<MusterContract>, `terminal.${string}`> {
+  host: EngineHost,
+  windowShell: WindowShell,
+  log: LogFile,
+): Omit<MainHandlers<MusterContract>, TerminalCalls> {
+  return { ...engineHandlers(host), ...appHandlers(host, windowShell, log) };
+}
+
+type TerminalCalls = `terminal.${string}`;
+type EngineCalls = Omit<MainHandlers<MusterContract>, AppCalls | TerminalCalls>;
+type AppCalls = Extract<
+  keyof MainHandlers<MusterContract>,
+  `app.${string}` | `place.${string}` | `shell.${string}` | `problem.${string}` | 'log.save'
+>;
+
+/** What the window asks of the program round the engine. */
+function appHandlers(
+  host: EngineHost,
+  windowShell: WindowShell,
+  log: LogFile,
+): Pick<MainHandlers<MusterContract>, AppCalls> {
   return {
     'app.info': () => ({
-      version: ports.version,
+      version: host.ports.version,
       platform: process.platform,
       hostname: hostname(),
       user: userInfo().username,
-      isPractice,
-      stateDir: ports.stateDir,
+      canLeavePractice: host.canLeavePractice,
+      stateDir: host.ports.stateDir,
+      logDir: log.folder,
     }),
     'app.copy': ({ text }) => clipboard.writeText(text),
     'app.show-run-folder': async ({ runId }) => {
-      await shell.openPath(engine.runFolder(runId));
+      await shell.openPath(host.engine.runFolder(runId));
     },
-    'engine.snapshot': () => engine.snapshot(),
-    'log.lines': ({ nodeId }) => engine.logLines(nodeId),
-    'job.start': (spec) => ({ jobId: engine.start(spec).jobId }),
-    'job.cancel': ({ jobId }) => engine.cancel(jobId),
-    'ask.answer': ({ askId, answer }) => engine.answer(askId, answer),
-    'ask.dismiss': ({ askId }) => engine.dismiss(askId),
+    'app.show-log-folder': async () => {
+      await shell.openPath(log.folder);
+    },
+    'place.get': async () => ({ place: await host.place() }),
+    'place.keep': (place) => host.keepPlace(place),
+    'shell.describe': (description) => windowShell.describe(description),
+    'shell.notify': (message) => windowShell.notify(message),
+    'shell.quit': () => app.quit(),
+    'problem.preview': async () => ({ text: await problemReport(host.engine.snapshot(), host.ports.version, log) }),
+    'problem.save': async ({ text }) => ({
+      path: await saveText(word('Save the problem report'), 'muster-problem.txt', text),
+    }),
+    'log.save': async ({ name, text }) => ({ path: await saveText(word('Save the log'), `${name}.log`, text) }),
+  };
+}
+
+function engineHandlers(host: EngineHost): EngineCalls {
+  return {
+    'engine.snapshot': () => host.engine.snapshot(),
+    'log.lines': ({ nodeId }) => host.engine.logLines(nodeId),
+    'job.start': (spec) => ({ jobId: host.engine.start(spec).jobId }),
+    'job.cancel': ({ jobId }) => host.engine.cancel(jobId),
+    'ask.answer': ({ askId, answer }) => host.engine.answer(askId, answer),
+    'ask.dismiss': ({ askId }) => host.engine.dismiss(askId),
     'discover.choose-import': async () => ({ file: await chooseImport() }),
-    'cluster.list': () => engine.clusters(),
-    'cluster.open': ({ name }) => engine.openCluster(name),
+    'cluster.list': () => host.clusters(),
+    'cluster.open': ({ name, isPractice }) => host.change(name, isPractice),
+    'cluster.practise': () => host.practise(),
+    'cluster.rename': ({ name, to, isPractice }) => renameCluster(host, name, to, isPractice),
+    'cluster.delete': async ({ name, isPractice }) => ({ keptAt: await deleteCluster(host, name, isPractice) }),
+    'cluster.export': async ({ name, isPractice }) => ({ path: await exportCluster(host, name, isPractice) }),
+    'cluster.import': async () => ({ name: await importCluster(host) }),
     'cluster.save': async (cluster) => {
-      engine.checkCluster(cluster);
-      await engine.saveCluster(cluster);
+      host.engine.checkCluster(cluster);
+      await host.engine.saveCluster(cluster);
     },
-    'cluster.advice': () => engine.advice(),
-    'remedy.plans': ({ nodeId }) => engine.remedyPlans(nodeId),
-    'fix.plan': ({ nodes }) => engine.fixPlan(nodes),
-    'seed.plan': ({ nodes }) => engine.seedPlan(nodes),
-    'share.plan': ({ nodes }) => engine.sharePlan(nodes),
-    'undo.plan': ({ entryIds }) => engine.undoPlan(entryIds),
-    'report.export': async ({ runId, format }) => ({ path: await exportReport(await engine.report(runId), format) }),
-    'report.html': async ({ runId }) => reportHtml(await engine.report(runId)),
+    'cluster.advice': () => host.engine.advice(),
+    'remedy.plans': ({ nodeId }) => host.engine.remedyPlans(nodeId),
+    'fix.plan': ({ nodes }) => host.engine.fixPlan(nodes),
+    'seed.plan': ({ nodes }) => host.engine.seedPlan(nodes),
+    'share.plan': ({ nodes }) => host.engine.sharePlan(nodes),
+    'undo.plan': ({ entryIds }) => host.engine.undoPlan(entryIds),
+    'report.export': async ({ runId, format }) => ({
+      path: await exportReport(await host.engine.report(runId), format),
+    }),
+    'report.html': async ({ runId }) => reportHtml(await host.engine.report(runId)),
   };
 }

@@ -3,16 +3,24 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { ClusterName } from '../shared/model/cluster';
 
-const fileOf = (stateDir: string): string => join(stateDir, 'last-cluster');
-
-/** The cluster that was open when the window closed; `lab` the first time. */
-export async function lastCluster(stateDir: string): Promise<string> {
-  const text = await readFile(fileOf(stateDir), 'utf8').catch(() => '');
-  const name = ClusterName.safeParse(text.trim());
-  return name.success ? name.data : 'lab';
+/** Which cluster was open, and whether it was one of the practice lab. */
+export interface LastCluster {
+  readonly name: string;
+  readonly isPractice: boolean;
 }
 
-export async function rememberCluster(stateDir: string, name: string): Promise<void> {
+const fileOf = (stateDir: string): string => join(stateDir, 'last-cluster');
+const PRACTICE = 'practice:';
+
+/** The cluster that was open when Muster last ran; `lab` the first time. */
+export async function lastCluster(stateDir: string): Promise<LastCluster> {
+  const text = (await readFile(fileOf(stateDir), 'utf8').catch(() => '')).trim();
+  const isPractice = text.startsWith(PRACTICE);
+  const name = ClusterName.safeParse(isPractice ? text.slice(PRACTICE.length) : text);
+  return name.success ? { name: name.data, isPractice } : { name: 'lab', isPractice: false };
+}
+
+export async function rememberCluster(stateDir: string, { name, isPractice }: LastCluster): Promise<void> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  await writeFileAtomic(fileOf(stateDir), `${name}\n`, { mode: 0o600 });
+  await writeFileAtomic(fileOf(stateDir), `${isPractice ? PRACTICE : ''}${name}\n`, { mode: 0o600 });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BrowserWindow } from 'electron';
 import { APP_URL } from './app-protocol';
+import { keepWindowState, windowBounds } from './window-state';
 
 let window: BrowserWindow | undefined;
 
@@ -9,9 +10,9 @@ let window: BrowserWindow | undefined;
  * loaded.
  */
 export async function openWindow(prepare: (window: BrowserWindow) => void): Promise<BrowserWindow> {
+  const { bounds, isMaximized } = windowBounds();
   const opened = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    ...bounds,
     minWidth: 640,
     minHeight: 480,
     show: false,
@@ -31,6 +32,8 @@ export async function openWindow(prepare: (window: BrowserWindow) => void): Prom
     },
   });
   window = opened;
+  if (isMaximized) opened.maximize();
+  keepWindowState(opened);
   prepare(opened);
   opened.once('ready-to-show', () => opened.show());
   opened.once('closed', () => {

@@ -2,19 +2,19 @@ import { FlaskConical, PlugZap } from 'lucide-react';
 import { I18nProvider } from 'react-aria-components';
 import { AlarmHost } from './asks/alarm-host';
 import { AskHost } from './asks/ask-host';
-import { call } from './client';
 import { Banner } from './components/banner';
 import { Button } from './components/button';
 import { CommandPalette } from './components/command-palette';
+import { DialogHost } from './components/dialog-host';
 import { EmptyState } from './components/empty-state';
 import { LiveSummary } from './components/live-summary';
 import { Spinner } from './components/status-badge';
 import { Toasts } from './components/toasts';
 import { TopBar } from './components/top-bar';
 import { UndoDialog } from './components/undo-dialog';
-import { useCall } from './components/use-call';
+import { WindowMenu } from './components/window-menu';
 import { useSpeech } from './i18n';
-import { reloadFleet, useFleetStore } from './store/fleet-store';
+import { reloadFleet, useFleet, useFleetStore } from './store/fleet-store';
 import type { Page } from './store/wizard-store';
 import { useShortcuts } from './view/shortcuts';
 import { ChangesPage } from './wizard/changes/changes-page';
@@ -22,11 +22,13 @@ import { DiscoverStep } from './wizard/discover/DiscoverStep';
 import { FirstRun } from './wizard/first-run/first-run';
 import { HostKeysStep } from './wizard/host-keys/HostKeysStep';
 import { LogsPage } from './wizard/logs/logs-page';
+import { NodesPage } from './wizard/nodes/nodes-page';
 import { PrerequisitesStep } from './wizard/prerequisites/PrerequisitesStep';
 import { ProofStep } from './wizard/proof/ProofStep';
 import { SettingsPage } from './wizard/settings/settings-page';
 import { ShareStep } from './wizard/share/ShareStep';
 import { StepRail } from './wizard/step-rail';
+import { TopologyPage } from './wizard/topology/topology-page';
 import { usePage } from './wizard/use-page';
 
 const PAGES: Readonly<Record<Exclude<Page, 'first-run'>, () => React.ReactNode>> = {
@@ -35,6 +37,8 @@ const PAGES: Readonly<Record<Exclude<Page, 'first-run'>, () => React.ReactNode>>
   'host-keys': HostKeysStep,
   share: ShareStep,
   proof: ProofStep,
+  nodes: NodesPage,
+  topology: TopologyPage,
   logs: LogsPage,
   changes: ChangesPage,
   settings: SettingsPage,
@@ -44,7 +48,7 @@ const PAGES: Readonly<Record<Exclude<Page, 'first-run'>, () => React.ReactNode>>
 export function App() {
   const phase = useFleetStore((state) => state.phase);
   const page = usePage();
-  const info = useCall('info', () => call('app.info'));
+  const isPractice = useFleet((fleet) => fleet.isPractice);
   useShortcuts();
   const isPlain = phase !== 'live' || page === 'first-run';
   const PageView = page === 'first-run' ? FirstRun : PAGES[page];
@@ -52,7 +56,7 @@ export function App() {
     <I18nProvider locale="en-GB">
       <div className={isPlain ? 'app app-plain' : 'app'}>
         <TopBar hasCluster={!isPlain} />
-        {info.value?.isPractice ? <PracticeMark /> : <div className="app-mark" />}
+        {isPractice ? <PracticeMark /> : <div className="app-mark" />}
         {isPlain ? null : <StepRail page={page} />}
         <main className="main">{phase === 'live' ? <PageView /> : <NotLive />}</main>
       </div>
@@ -60,6 +64,8 @@ export function App() {
       <AlarmHost />
       <UndoDialog />
       <CommandPalette />
+      <DialogHost />
+      <WindowMenu />
       <Toasts />
       <LiveSummary />
     </I18nProvider>

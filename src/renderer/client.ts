@@ -56,6 +56,10 @@ export async function call<K extends CallName>(
 /** Starts a job and answers with its id at once. @throws ClientFailure when it is refused. */
 export const startJob = async (spec: JobSpec): Promise<JobId> => (await call('job.start', spec)).jobId;
 
+/** Listens to the commands that are chosen in the window's menu; answers with the way to stop. */
+export const listenCommands = (listener: Parameters<Api['shell.commands']>[0]): (() => void) =>
+  window.muster['shell.commands'](listener);
+
 /** Listens to the engine's events; answers with the way to stop. */
 export const listen = (listener: Parameters<Api['engine.events']>[0]): (() => void) =>
   window.muster['engine.events'](listener);

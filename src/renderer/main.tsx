@@ -8,14 +8,16 @@ import { speak, startTranslation } from './i18n';
 import { followEngine } from './store/fleet-store';
 import { keepLogLines } from './store/log-store';
 import { noticeEndedJobs } from './store/notice-store';
+import { keepPlace, showKeptPlace } from './store/place-store';
 import { followTheme, useSettings } from './store/settings-store';
 
 startTranslation();
 followTheme();
+keepPlace();
 followEngine((events) => {
   keepLogLines(events);
   noticeEndedJobs(events);
-});
+}, showKeptPlace);
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no element #root');

@@ -9,6 +9,7 @@ import { ImportFile } from './model/import-file';
 import { JobSpec } from './model/job';
 import { PlanStep, RemedyPlan } from './model/remedy';
 import { SharePlan } from './model/share';
+import { ListedCluster, MenuSection, Place } from './model/shell';
 import { TerminalEvent, TerminalId, TerminalOpened, TerminalPurpose, TerminalSize } from './model/terminal';
 
 export const ReportFormat = z.enum(['html', 'json', 'markdown', 'pdf']);
@@ -22,6 +23,9 @@ export const ClusterAdvice = z.object({
 export type ClusterAdvice = z.infer<typeof ClusterAdvice>;
 
 const Nodes = z.array(NodeId).max(20_000);
+const Which = z.object({ name: ClusterName, isPractice: z.boolean().default(false) });
+/** Where a file was saved; null when the person changed their mind. */
+const Saved = z.object({ path: z.string().nullable() });
 
 /** THE list of everything that crosses the bridge between window and main. */
 export const contract = {
@@ -32,16 +36,37 @@ export const contract = {
       platform: z.string(),
       hostname: z.string(),
       user: z.string(),
-      isPractice: z.boolean(),
+      /** False when the whole app was started on the practice lab. */
+      canLeavePractice: z.boolean(),
       stateDir: z.string(),
+      logDir: z.string(),
     }),
   ),
   'app.copy': call(z.object({ text: z.string().max(1_000_000) }), z.void()),
   'app.show-run-folder': call(z.object({ runId: RunId }), z.void()),
+  'app.show-log-folder': call(z.void(), z.void()),
+
+  /** Where the person was in this cluster, and where they are. */
+  'place.get': call(z.void(), z.object({ place: Place.nullable() })),
+  'place.keep': call(Place, z.void()),
+  /** The window's menu, and main's own sentences, in the language of the window. */
+  'shell.describe': call(
+    z.object({ menu: z.array(MenuSection).max(12), words: z.record(z.string(), z.string()) }),
+    z.void(),
+  ),
+  /** A command that was chosen in the menu. */
+  'shell.commands': feed(z.object({ id: z.string() })),
+  /** A message of the system, unless the window has the focus; choosing it brings the window to the front. */
+  'shell.notify': call(z.object({ title: z.string().max(200), body: z.string().max(1_000) }), z.void()),
+  'shell.quit': call(z.void(), z.void()),
+  /** What a problem report holds, without names, addresses and secrets; and the same text as a file. */
+  'problem.preview': call(z.void(), z.object({ text: z.string() })),
+  'problem.save': call(z.object({ text: z.string().max(2_000_000) }), Saved),
 
   'engine.snapshot': call(z.void(), FleetSnapshot),
   'engine.events': feed(z.array(EngineEvent)),
   'log.lines': call(z.object({ nodeId: NodeId.nullable() }), z.array(LogLine)),
+  'log.save': call(z.object({ name: z.string().max(80), text: z.string().max(50_000_000) }), Saved),
 
   'job.start': call(JobSpec, z.object({ jobId: JobId })),
   'job.cancel': call(z.object({ jobId: JobId }), z.void()),
@@ -52,8 +77,15 @@ export const contract = {
   /** Asks for a file that names machines; null when the person changed their mind. */
   'discover.choose-import': call(z.void(), z.object({ file: ImportFile.nullable() })),
 
-  'cluster.list': call(z.void(), z.array(z.object({ name: ClusterName, nodes: z.number(), isOpen: z.boolean() }))),
-  'cluster.open': call(z.object({ name: ClusterName }), z.void()),
+  'cluster.list': call(z.void(), z.array(ListedCluster)),
+  'cluster.open': call(Which, z.void()),
+  /** Opens the practice lab where it was left. */
+  'cluster.practise': call(z.void(), z.void()),
+  'cluster.rename': call(Which.extend({ to: z.string().max(100) }), z.void()),
+  /** Takes a cluster off the list; its folder is kept at the path it answers with. */
+  'cluster.delete': call(Which, z.object({ keptAt: z.string() })),
+  'cluster.export': call(Which, Saved),
+  'cluster.import': call(z.void(), z.object({ name: ClusterName.nullable() })),
   'cluster.save': call(Cluster, z.void()),
   'cluster.advice': call(z.void(), ClusterAdvice),
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
@@ -31,12 +31,7 @@ export class ClusterStore {
 
   /** The stored cluster, or a new one of that name. @throws Failure bad-input for a bad name, bad-file when the file cannot be used. */
   async load(name: string): Promise<Cluster> {
-    if (!ClusterName.safeParse(name).success) {
-      throw new Failure(
-        'bad-input',
-        say('{{name}} is no name for a cluster: use lower-case letters, digits and hyphens.', { name }),
-      );
-    }
+    if (!ClusterName.safeParse(name).success) throw badName(name);
     const text = await this.#read(name);
     if (text === null) return emptyCluster(name);
     this.#seen.set(name, text);
@@ -69,6 +64,36 @@ export class ClusterStore {
     this.#seen.set(cluster.name, text);
   }
 
+  /** Gives a cluster another name: its folder, with journal and runs, and the name in its file. @throws Failure bad-input, bad-file. */
+  async rename(name: string, to: string): Promise<void> {
+    if (!ClusterName.safeParse(to).success) throw badName(to);
+    if ((await this.names()).includes(to))
+      throw new Failure('bad-input', say('There is a cluster {{name}} already.', { name: to }), {
+        next: say('Choose another name.'),
+      });
+    await this.#move(name, this.folder(to));
+    this.#seen.delete(name);
+    await this.save({ ...(await this.load(to)), name: to });
+  }
+
+  /** Takes a cluster off the list. Its folder is kept beside the others. @returns where. @throws Failure bad-file. */
+  async remove(name: string, at: number): Promise<string> {
+    const kept = join(this.#root, '..', 'deleted', `${ClusterName.parse(name)}-${at}`);
+    await mkdir(join(kept, '..'), { recursive: true, mode: 0o700 });
+    await this.#move(name, kept);
+    this.#seen.delete(name);
+    return kept;
+  }
+
+  async #move(name: string, to: string): Promise<void> {
+    const folder = this.folder(name);
+    await rename(folder, to).catch((error: NodeJS.ErrnoException) => {
+      // A cluster that was never stored has no folder, and nothing to move.
+      if (error.code === 'ENOENT') return;
+      throw new Failure('bad-file', say('{{file}} could not be moved.', { file: folder }), { detail: error.message });
+    });
+  }
+
   async #read(name: string): Promise<string | null> {
     const file = join(this.folder(name), 'cluster.json');
     const bytes = await readPlainFile(file, MAX_BYTES).catch((error: Error) => {
@@ -83,9 +108,16 @@ export class ClusterStore {
   }
 }
 
+const badName = (name: string): Failure =>
+  new Failure(
+    'bad-input',
+    say('{{name}} is no name for a cluster: use lower-case letters, digits and hyphens.', { name }),
+  );
+
 const MAX_DETAIL = 2_000;
 
-function parseCluster(text: string, file: string): Cluster {
+/** @throws Failure bad-file. */
+export function parseCluster(text: string, file: string): Cluster {
   const unusable = (detail: string) =>
     new Failure('bad-file', say('{{file}} is not a cluster file Muster can use.', { file }), { detail });
   let json: unknown;

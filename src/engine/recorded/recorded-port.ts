@@ -11,6 +11,7 @@ import { knownAsOf, matchHostKeys, parseKnownHosts } from '../ssh/known-hosts';
 import { recordedLan } from './recorded-lan';
 import { linesOf, type RecordedLab, type RecordedNode, userKeyLine } from './recorded-node';
 import { machineAt, type RecordedRun, RecordedSession, recordedDelay } from './recorded-session';
+import { keepLab } from './recorded-store';
 
 export { practiceLab } from './practice-lab';
 
@@ -35,11 +36,16 @@ function prepareManagerHome(lab: RecordedLab): void {
   put('id_ed25519.pub', `${userKeyLine(lab.manager.user, lab.manager.name)}\n`);
 }
 
-/** The one fake: a port to machines that exist as data only. Host keys are compared with a real known_hosts file under the lab's manager home. */
-export function createRecordedPort(lab: RecordedLab, now: () => number = Date.now): RecordedPort {
+/** The one fake: a port to machines that exist as data only, and stay as they were left when `stateFile` names a file. Host keys are compared with a real known_hosts file under the lab's manager home. */
+export function createRecordedPort(
+  lab: RecordedLab,
+  now: () => number = Date.now,
+  stateFile: string | null = null,
+): RecordedPort {
   prepareManagerHome(lab);
+  const keep = stateFile === null ? () => undefined : keepLab(lab, stateFile);
   const runs: RecordedRun[] = [];
-  const place = { lab, now, onRun: (run: RecordedRun) => runs.push(run) };
+  const place = { lab, now, onRun: (run: RecordedRun) => runs.push(run), onChange: keep };
   const local = new RecordedSession({ ...place, nodeId: MANAGER, node: lab.manager });
   return {
     runs,

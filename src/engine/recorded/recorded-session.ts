@@ -51,6 +51,8 @@ export interface RecordedPlace {
   readonly node: RecordedNode;
   readonly now: () => number;
   readonly onRun: (run: RecordedRun) => void;
+  /** A machine was changed. */
+  readonly onChange: () => void;
 }
 
 /** A session that answers from a recorded node. A script that nobody recorded is a failure, never a guess. */
@@ -94,6 +96,7 @@ export class RecordedSession implements Session {
     );
     const at = (address: string) => machineAt(lab, address);
     const { stdout, exitCode } = recorded({ node, values, secrets, at, now: now() });
+    if (script.access !== 'observe') this.#place.onChange();
     for (const line of stdout.split('\n').filter((text) => text !== '')) options.onLine?.(line, 'out');
     return { exitCode, stdout, stderr: '', droppedBytes: 0, durationMs: lab.delayMs };
   }
@@ -115,7 +118,10 @@ export class RecordedSession implements Session {
   ): Promise<void> {
     if (options.signal?.aborted) throw new Failure('cancelled');
     if (this.nodeId === MANAGER) await writeFile(this.#onDisk(path), content, { mode: options.mode });
-    else this.#place.node.files.set(absoluteOn(this.#place.node, path), content.toString());
+    else {
+      this.#place.node.files.set(absoluteOn(this.#place.node, path), content.toString());
+      this.#place.onChange();
+    }
   }
 
   async close(): Promise<void> {

@@ -1,105 +1,76 @@
-import { Check, ChevronsUpDown, Plus } from 'lucide-react';
+import { Check, ChevronsUpDown, Download, FileInput, FlaskConical, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import type { ListedCluster } from '../../shared/model/shell';
 import { call } from '../client';
 import { useSpeech } from '../i18n';
 import { useFleet } from '../store/fleet-store';
 import { attempt } from '../store/notice-store';
-import { goTo } from '../store/wizard-store';
-import { openCluster } from '../view/acts';
-import { Button } from './button';
-import { DialogFrame } from './dialog-frame';
-import { TextField } from './text-field';
+import { changeCluster } from '../view/cluster-acts';
+import { runCommand } from '../view/commands';
 
-const NEW = '+';
-/** The same rule as the engine's: safe as a folder name on every system. */
-const CLUSTER_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
-type Clusters = readonly { name: string; nodes: number; isOpen: boolean }[];
+/** Commands of the open cluster, as the menu of the window has them too. */
+const ACTS = [
+  ['new-cluster', 'New cluster', Plus],
+  ['import-cluster', 'Import a cluster', FileInput],
+  ['export-cluster', 'Export this cluster', Download],
+  ['rename-cluster', 'Rename this cluster', Pencil],
+  ['delete-cluster', 'Delete this cluster', Trash2],
+] as const;
 
-async function change(name: string): Promise<void> {
-  await openCluster(name);
-  goTo('first-run');
-  goTo('discover');
-}
+const keyOf = ({ name, isPractice }: ListedCluster): string => `${isPractice ? 'practice' : 'real'}:${name}`;
 
-/** The open cluster, and the way to another one. */
+/** The open cluster, the way to another one, and what can be done with it. */
 export function ClusterMenu() {
   const { t } = useSpeech();
   const open = useFleet((fleet) => fleet.cluster.name);
-  const [clusters, setClusters] = useState<Clusters>([]);
-  const [isNaming, setNaming] = useState(false);
+  const isPractice = useFleet((fleet) => fleet.isPractice);
+  const [clusters, setClusters] = useState<readonly ListedCluster[]>([]);
   const load = async (isOpen: boolean): Promise<void> => {
     if (isOpen) setClusters((await attempt(() => call('cluster.list'))) ?? []);
   };
-  return (
-    <>
-      <MenuTrigger onOpenChange={(isOpen) => void load(isOpen)}>
-        <AriaButton
-          className="select-bare"
-          data-testid="cluster-menu"
-          aria-label={t('Cluster {{name}}', { name: open })}
-        >
-          {open}
-          <ChevronsUpDown size={14} aria-hidden />
-        </AriaButton>
-        <Popover className="popover">
-          <Menu className="menu" onAction={(key) => (key === NEW ? setNaming(true) : void change(String(key)))}>
-            {clusters.map((cluster) => (
-              <MenuItem key={cluster.name} id={cluster.name} textValue={cluster.name} className="menu-item">
-                {cluster.isOpen ? <Check size={14} aria-hidden /> : <span style={{ width: 14 }} />}
-                {cluster.name}
-                <small className="numbers">{t('{{count}} nodes', { count: cluster.nodes })}</small>
-              </MenuItem>
-            ))}
-            <Separator />
-            <MenuItem id={NEW} className="menu-item" textValue={t('New cluster')}>
-              <Plus size={14} aria-hidden />
-              {t('New cluster')}
-            </MenuItem>
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      {isNaming ? <NewCluster onClose={() => setNaming(false)} /> : null}
-    </>
-  );
-}
-
-function NewCluster({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useSpeech();
-  const [name, setName] = useState('');
-  const isGood = CLUSTER_NAME.test(name);
-  const create = (): void => {
-    if (!isGood) return;
-    void change(name);
-    onClose();
+  const act = (key: string): void => {
+    const chosen = clusters.find((cluster) => keyOf(cluster) === key);
+    if (!chosen) runCommand(key, t);
+    else if (!chosen.isOpen) void changeCluster(chosen);
   };
   return (
-    <DialogFrame
-      title={t('New cluster')}
-      lead={t('A cluster is a set of nodes with one scheduler and one share. Its name becomes a folder name.')}
-      isSmall
-      onClose={onClose}
-      testId="new-cluster"
-      foot={
-        <>
-          <span />
-          <Button onPress={onClose}>{t('Not now')}</Button>
-          <Button look="filled" isDisabled={!isGood} onPress={create}>
-            {t('Create the cluster')}
-          </Button>
-        </>
-      }
-    >
-      <TextField
-        label={t('Name')}
-        value={name}
-        onChange={setName}
-        hasFocus
-        error={
-          name === '' || isGood ? null : t('Use small letters, digits and hyphens, and begin with a letter or digit.')
-        }
-        hint={t('For example flight-lab')}
-      />
-    </DialogFrame>
+    <MenuTrigger onOpenChange={(isOpen) => void load(isOpen)}>
+      <AriaButton className="select-bare" data-testid="cluster-menu" aria-label={t('Cluster {{name}}', { name: open })}>
+        {isPractice ? <FlaskConical size={14} aria-hidden className="tone-run" /> : null}
+        {open}
+        <ChevronsUpDown size={14} aria-hidden />
+      </AriaButton>
+      <Popover className="popover">
+        <Menu className="menu" onAction={(key) => act(String(key))} aria-label={t('Clusters')}>
+          {clusters.map((cluster) => (
+            <MenuItem
+              key={keyOf(cluster)}
+              id={keyOf(cluster)}
+              textValue={cluster.name}
+              className="menu-item"
+              isDisabled={cluster.problem !== null}
+            >
+              {cluster.isOpen ? <Check size={14} aria-hidden /> : <span style={{ width: 14 }} />}
+              {cluster.name}
+              <small className="numbers">
+                {cluster.problem !== null
+                  ? t('cannot be opened')
+                  : cluster.isPractice
+                    ? t('practice')
+                    : t('{{count}} nodes', { count: cluster.nodes })}
+              </small>
+            </MenuItem>
+          ))}
+          <Separator />
+          {ACTS.map(([id, word, Icon]) => (
+            <MenuItem key={id} id={id} className="menu-item" textValue={t(word)}>
+              <Icon size={14} aria-hidden />
+              {t(word)}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }

@@ -1,70 +1,60 @@
 import { CornerDownLeft, Search } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Dialog, Input, Modal, ModalOverlay } from 'react-aria-components';
-import { STEPS, stepStatesOf } from '../../shared/steps';
 import { useSpeech } from '../i18n';
 import { useFleet } from '../store/fleet-store';
-import { start } from '../store/notice-store';
-import { changeSettings } from '../store/settings-store';
-import { goTo, openPanel, setPalette, useWizard } from '../store/wizard-store';
+import { setPalette, useWizard } from '../store/wizard-store';
+import { commandsOf, showNode } from '../view/commands';
 import { nodeViews } from '../view/node-view';
-import { modKey } from '../view/shortcuts';
+import { keysText } from '../view/shortcuts';
 
-interface Command {
+/** More rows than a person reads; typing finds the rest. */
+const MOST_SHOWN = 40;
+
+interface Entry {
   readonly id: string;
   readonly text: string;
   readonly hint: string;
   readonly keys: string;
   readonly run: () => void;
 }
-const MOST_SHOWN = 40;
 
-function useCommands(): Command[] {
-  const { t, tell } = useSpeech();
+function useEntries(): Entry[] {
+  const { t } = useSpeech();
   const fleet = useFleet((all) => all);
-  return useMemo(() => {
-    const states = stepStatesOf(fleet);
-    const mod = modKey();
-    const plain = (id: string, text: string, keys: string, run: () => void): Command => ({
-      id,
-      text,
-      hint: '',
-      keys,
-      run,
-    });
-    const open = (node: Parameters<typeof openPanel>[0]): void => {
-      goTo('prerequisites');
-      openPanel(node);
-    };
-    return [
-      ...STEPS.flatMap((step, index) =>
-        states[step.id].state === 'locked'
-          ? []
-          : [
-              {
-                id: step.id,
-                text: tell(step.title),
-                hint: tell(states[step.id].text),
-                keys: `${mod} ${index + 1}`,
-                run: () => goTo(step.id),
-              },
-            ],
-      ),
+  return useMemo(
+    () => [
+      ...commandsOf(fleet, t)
+        .filter((command) => command.isEnabled && command.id !== 'palette' && command.id !== 'primary')
+        .map((command) => ({ ...command, keys: keysText(command.keys) })),
       ...nodeViews(fleet).map((view) => ({
         id: `node ${view.node.id}`,
         text: view.node.name,
         hint: t(view.word.word),
         keys: '',
-        run: () => open(view.node.id),
+        run: () => showNode(view.node.id),
       })),
-      plain('check', t('Check all nodes again'), '', () => void start({ kind: 'check', nodes: [] })),
-      plain('logs', t('Show the logs'), `${mod} L`, () => goTo('logs')),
-      plain('changes', t('Show all changes'), '', () => goTo('changes')),
-      plain('settings', t('Settings'), `${mod} ,`, () => goTo('settings')),
-      plain('light', t('Use the light theme'), '', () => changeSettings({ theme: 'light' })),
-      plain('dark', t('Use the dark theme'), '', () => changeSettings({ theme: 'dark' })),
-    ];
-  }, [fleet, t, tell]);
+    ],
+    [fleet, t],
+  );
+}
+
+/** What was typed first: a name that begins with it, then one that contains it, then a hint that does. */
+function found(entries: readonly Entry[], search: string): Entry[] {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === '') return entries.slice(0, MOST_SHOWN);
+  const rank = ({ text, hint }: Entry): number => {
+    const at = text.toLowerCase().indexOf(wanted);
+    if (at === 0) return 0;
+    if (at > 0) return 1;
+    return hint.toLowerCase().includes(wanted) ? 2 : 3;
+  };
+  return entries
+    .map((entry) => ({ entry, rank: rank(entry) }))
+    .filter(({ rank: is }) => is < 3)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_SHOWN)
+    .map(({ entry }) => entry);
 }
 
 /** Nodes and commands by name. */
@@ -77,12 +67,10 @@ function OpenPalette() {
   const { t } = useSpeech();
   const [search, setSearch] = useState('');
   const [at, setAt] = useState(0);
-  const commands = useCommands();
-  const shown = commands
-    .filter((command) => `${command.text} ${command.hint}`.toLowerCase().includes(search.trim().toLowerCase()))
-    .slice(0, MOST_SHOWN);
+  const entries = useEntries();
+  const shown = useMemo(() => found(entries, search), [entries, search]);
   const close = (): void => setPalette(false);
-  const run = (command: Command | undefined): void => {
+  const run = (command: Entry | undefined): void => {
     if (!command) return;
     close();
     command.run();

@@ -1,6 +1,8 @@
-import type { LucideIcon } from 'lucide-react';
+import { FlaskConical, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useSpeech } from '../i18n';
+import { useFleet } from '../store/fleet-store';
 import type { Tone } from '../view/status-words';
 
 interface Props {
@@ -30,6 +32,8 @@ export function DialogFrame({
   testId,
   children,
 }: Props) {
+  const { t } = useSpeech();
+  const isPractice = useFleet((fleet) => fleet.isPractice);
   return (
     <ModalOverlay
       className="veil"
@@ -43,6 +47,12 @@ export function DialogFrame({
           role={isAlert ? 'alertdialog' : 'dialog'}
           {...(testId ? { 'data-testid': testId } : {})}
         >
+          {isPractice ? (
+            <p className="dialog-practice" data-testid="dialog-practice">
+              <FlaskConical size={14} aria-hidden />
+              {t('Practice cluster. Nothing real is touched.')}
+            </p>
+          ) : null}
           <header className="dialog-head">
             {Icon ? <Icon size={24} aria-hidden className={`tone-${tone}`} /> : null}
             <div>

@@ -12,15 +12,18 @@ const LEGEND: readonly EdgeState[] = ['proven', 'progress', 'broken', 'untried']
 interface Props {
   readonly layout: TopologyLayout;
   readonly label: string;
+  /** What a proven line says, when it is not the share. */
+  readonly proven?: string;
 }
 
 /** Manager, scheduler and workers with the state of each connection, by dash and colour; a table says the same. */
-export function Topology({ layout, label }: Props) {
+export function Topology({ layout, label, proven = EDGE_WORDS.proven }: Props) {
   const { t } = useSpeech();
+  const stateWord = (state: EdgeState): string => t(state === 'proven' ? proven : EDGE_WORDS[state]);
   const wordOf = (edge: TopologyLayout['edges'][number]): string =>
     edge.state === 'proven' && layout.boxes.some((box) => box.id === edge.from && box.role === 'manager')
       ? t('SSH works')
-      : t(EDGE_WORDS[edge.state]);
+      : stateWord(edge.state);
   const nameOf = (id: string): string => layout.boxes.find((box) => box.id === id)?.name ?? id;
   return (
     <figure className="topology" data-testid="topology">
@@ -56,7 +59,7 @@ export function Topology({ layout, label }: Props) {
             <svg width="20" height="8" className="topology-edge" data-state={state} aria-hidden>
               <path d="M0 4L20 4" />
             </svg>
-            {t(EDGE_WORDS[state])}
+            {stateWord(state)}
           </span>
         ))}
       </figcaption>

@@ -31,4 +31,8 @@ export const ENGLISH_PLURALS: Readonly<Record<string, string>> = {
     '{{count}} node. Next: choose the scheduler and the workers.',
   '{{count}} addresses_one': '{{count}} address',
   '{{count}} changes can be taken back._one': '{{count}} change can be taken back.',
+  '{{count}} nodes, {{aside}} set aside. Select rows to act on many at once._one':
+    '{{count}} node, {{aside}} set aside. Select rows to act on many at once.',
+  '{{count}} changes that Muster made on its nodes stay there. Take them back first under Changes, if you want the nodes as they were._one':
+    '{{count}} change that Muster made on its nodes stays there. Take it back first under Changes, if you want the nodes as they were.',
 };

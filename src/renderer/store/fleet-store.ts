@@ -30,14 +30,20 @@ export function foldBatch(fleet: FleetSnapshot, events: readonly EngineEvent[]):
 
 /**
  * Follows the engine: listens first, takes the snapshot, then folds what came meanwhile. A gap takes the snapshot
- * again. `onEvents` sees every batch once, also log lines, which the fold leaves out. Answers with the way to stop.
+ * again. `onEvents` sees every batch once, also log lines, which the fold leaves out; `onFirst` gets the first snapshot
+ * before it is shown. Answers with the way to stop.
  */
-export function followEngine(onEvents: (events: readonly EngineEvent[]) => void = () => {}): () => void {
+export function followEngine(
+  onEvents: (events: readonly EngineEvent[]) => void = () => {},
+  onFirst: ((fleet: FleetSnapshot) => Promise<void>) | null = null,
+): () => void {
   let waiting: EngineEvent[] | null = [];
   const load = async (): Promise<void> => {
     waiting ??= [];
     try {
       const snapshot = await call('engine.snapshot');
+      await onFirst?.(snapshot);
+      onFirst = null;
       const missed = (waiting ?? []).filter((event) => event.seq > snapshot.seq);
       waiting = null;
       useFleetStore.setState({ fleet: foldBatch(snapshot, missed) ?? snapshot, phase: 'live', failure: null });

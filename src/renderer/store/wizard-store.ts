@@ -1,10 +1,14 @@
 import { create } from 'zustand';
 import type { NodeId } from '../../shared/model/ids';
-import type { StepId } from '../../shared/steps';
+import { STEP_IDS, type StepId } from '../../shared/steps';
 
 /** Pages of the window: the five steps, and what stands beside them. */
-export type Page = StepId | 'first-run' | 'logs' | 'changes' | 'settings';
-export type PanelTab = 'findings' | 'facts' | 'log' | 'terminal' | 'changes';
+export const PAGES = [...STEP_IDS, 'first-run', 'nodes', 'topology', 'logs', 'changes', 'settings'] as const;
+export type Page = StepId | (typeof PAGES)[number];
+export const PANEL_TABS = ['findings', 'facts', 'log', 'terminal', 'changes'] as const;
+export type PanelTab = (typeof PANEL_TABS)[number];
+/** Dialogs that can be opened from anywhere. */
+export type DialogId = 'new-cluster' | 'rename-cluster' | 'delete-cluster' | 'keys' | 'problem';
 export type NodeFilter = 'all' | 'ready' | 'needs' | 'unusable';
 
 /** Where the person is: page, open node, filters. Nothing that can be derived from the fleet. */
@@ -18,6 +22,7 @@ export interface WizardStore {
   readonly search: string;
   readonly selected: ReadonlySet<NodeId>;
   readonly isPaletteOpen: boolean;
+  readonly dialog: DialogId | null;
   /** Node whose changed key is looked at in the alarm. */
   readonly alarmNode: NodeId | null;
   /** Node whose pinned key a person chose, in the alarm, to replace: its question opens on the comparison. */
@@ -35,6 +40,7 @@ export const useWizard = create<WizardStore>(() => ({
   search: '',
   selected: new Set<NodeId>(),
   isPaletteOpen: false,
+  dialog: null,
   alarmNode: null,
   replacing: null,
   undoing: null,
@@ -51,6 +57,7 @@ export const select = (nodes: Iterable<NodeId>): void => set({ selected: new Set
 export const setSearch = (search: string): void => set({ search });
 export const setFilter = (filter: NodeFilter): void => set({ filter });
 export const setBuilding = (isBuilding: boolean): void => set({ isBuilding, panelNode: null });
+export const openDialog = (dialog: DialogId | null): void => set({ dialog });
 export const setPalette = (isPaletteOpen: boolean): void => set({ isPaletteOpen });
 export const openAlarm = (alarmNode: NodeId | null): void => set({ alarmNode });
 export const setReplacing = (replacing: NodeId | null): void => set({ replacing });

@@ -53,6 +53,7 @@ export function prepareWindow(fleet: FleetSnapshot, answers: Parameters<typeof f
     search: '',
     selected: new Set<NodeId>(),
     isPaletteOpen: false,
+    dialog: null,
     alarmNode: null,
     replacing: null,
     undoing: null,

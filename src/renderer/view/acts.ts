@@ -1,7 +1,7 @@
 import type { Cluster } from '../../shared/model/cluster';
 import type { JobId, NodeId } from '../../shared/model/ids';
 import { call } from '../client';
-import { reloadFleet, useFleetStore } from '../store/fleet-store';
+import { useFleetStore } from '../store/fleet-store';
 import { attempt } from '../store/notice-store';
 
 /** Cancels a job. The window shows it as cancelling until the engine says that it has ended. */
@@ -16,11 +16,3 @@ export function withSetAside(cluster: Cluster, nodes: readonly NodeId[], isSetAs
 /** Takes nodes out of the cluster's gates, or back in. */
 export const setAside = (nodes: readonly NodeId[], isSetAside: boolean): Promise<unknown> =>
   attempt(() => call('cluster.save', withSetAside(useFleetStore.getState().fleet.cluster, nodes, isSetAside)));
-
-/** Changes to another cluster of this computer, or to a new one. */
-export const openCluster = (name: string): Promise<unknown> =>
-  attempt(async () => {
-    await call('cluster.open', { name });
-    await reloadFleet();
-    return true;
-  });

@@ -1,73 +1,70 @@
+import i18next from 'i18next';
 import { useEffect } from 'react';
-import { STEP_IDS, stepStatesOf } from '../../shared/steps';
-import { useFleetStore } from '../store/fleet-store';
-import { start } from '../store/notice-store';
 import { useSettings } from '../store/settings-store';
-import { closePanel, goTo, planUndo, setPalette, useWizard } from '../store/wizard-store';
-import { cancel } from './acts';
-import { runningJobs } from './jobs';
+import { closePanel, setPalette, useWizard } from '../store/wizard-store';
+import { runCommand } from './commands';
 
-const isMac = (): boolean => /mac/i.test(navigator.platform);
+export const isMac = (): boolean => /mac/i.test(navigator.platform);
 /** What the modifier is called on this system. */
 export const modKey = (): string => (isMac() ? '⌘' : 'Ctrl');
+/** Keys as a person of this system reads them. */
+export const keysText = (keys: string): string => keys.replace('Mod', modKey());
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 const hasDialog = (): boolean => document.querySelector('.veil') !== null;
+const isTerminal = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('[data-region="terminal"], .xterm') !== null;
 
-/** The filled button of the innermost open surface: a dialog beats the panel, the panel beats the foot. */
-export function primaryButton(): HTMLButtonElement | null {
-  for (const surface of ['.veil', '.node-panel', '.main', '.first-run-foot']) {
-    const buttons = document.querySelectorAll<HTMLButtonElement>(`${surface} [data-primary]:not(:disabled)`);
-    const last = buttons[buttons.length - 1];
-    if (last) return last;
-    if (surface === '.veil' && hasDialog()) return null;
-  }
-  return null;
-}
+/** What the modifier and a key do. Those that are not here are left to the field or the terminal that has the focus. */
+const MOD_COMMANDS: Readonly<Record<string, string>> = {
+  enter: 'primary',
+  '1': 'step-discover',
+  '2': 'step-prerequisites',
+  '3': 'step-host-keys',
+  '4': 'step-share',
+  '5': 'step-proof',
+  '.': 'cancel',
+  l: 'logs',
+  t: 'terminal',
+  f: 'find-in-log',
+  ',': 'settings',
+  z: 'undo',
+};
+/** Keys alone: single letters can be switched off. */
+const LETTER_COMMANDS: Readonly<Record<string, string>> = { '?': 'keys', '/': 'filter', r: 'check-node' };
 
-/** Moves the focus to the next or previous region: rail, body, panel, foot, top. */
-function moveRegion(isBack: boolean): void {
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')];
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = regions[(at + (isBack ? -1 : 1) + regions.length) % regions.length];
-  const first = next?.querySelector<HTMLElement>('[tabindex="0"], button:not([tabindex="-1"]), input');
-  (first ?? next)?.focus();
-}
+const run = (id: string): true => {
+  runCommand(id, i18next.t);
+  return true;
+};
 
 function onModKey(event: KeyboardEvent): boolean {
-  const { fleet } = useFleetStore.getState();
   const key = event.key.toLowerCase();
-  if (key === 'k') setPalette(!useWizard.getState().isPaletteOpen);
-  else if (key === 'enter') primaryButton()?.click();
-  else if (hasDialog()) return false;
-  else if (key >= '1' && key <= '5') {
-    const step = STEP_IDS[Number(key) - 1];
-    if (step && stepStatesOf(fleet)[step].state !== 'locked') goTo(step);
-  } else if (key === '.') {
-    const job = runningJobs(fleet).at(-1);
-    if (job) cancel(job.id);
-  } else if (key === 'l') goTo('logs');
-  else if (key === ',') goTo('settings');
-  else if (key === 'z' && !isTyping(event.target)) {
-    const last = [...fleet.changes].reverse().find((entry) => entry.state === 'done' && entry.inverse.kind !== 'none');
-    if (last) planUndo([last.id]);
-  } else return false;
-  return true;
+  if (key === 'k') {
+    setPalette(!useWizard.getState().isPaletteOpen);
+    return true;
+  }
+  const id = MOD_COMMANDS[key];
+  if (!id) return false;
+  if (key === 'enter') return run(id);
+  // A shell uses these letters itself; Mod Shift Tab or F6 leaves it first.
+  if (hasDialog() || isTerminal(event.target)) return false;
+  if (key === 'z' && isTyping(event.target)) return false;
+  return run(id);
 }
 
 function onPlainKey(event: KeyboardEvent): boolean {
   const { panelNode } = useWizard.getState();
-  if (event.key === 'F6') moveRegion(event.shiftKey);
-  else if (event.key === 'Escape' && !hasDialog() && panelNode) {
+  if (event.key === 'F6') return run(event.shiftKey ? 'previous-region' : 'next-region');
+  if (event.key === 'Escape' && !hasDialog() && panelNode && !isTerminal(event.target)) {
     closePanel();
     document.querySelector<HTMLElement>(`[data-node="${CSS.escape(panelNode)}"]`)?.focus();
-  } else if (hasDialog() || isTyping(event.target) || !useSettings.getState().hasLetterKeys) return false;
-  else if (event.key === '?') goTo('settings');
-  else if (event.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus();
-  else if (event.key.toLowerCase() === 'r' && panelNode) void start({ kind: 'check', nodes: [panelNode] });
-  else return false;
-  return true;
+    return true;
+  }
+  if (hasDialog() || isTyping(event.target) || isTerminal(event.target)) return false;
+  const id = LETTER_COMMANDS[event.key.toLowerCase()];
+  return id !== undefined && useSettings.getState().hasLetterKeys && run(id);
 }
 
 /** The window's keyboard (ui.md section 6). */

@@ -1,4 +1,14 @@
-import { Check, History, type LucideIcon, ScrollText, Settings2, TriangleAlert, X } from 'lucide-react';
+import {
+  Check,
+  History,
+  type LucideIcon,
+  Network,
+  ScrollText,
+  Server,
+  Settings2,
+  TriangleAlert,
+  X,
+} from 'lucide-react';
 import { STEPS, type StepState } from '../../shared/steps';
 import { useSpeech } from '../i18n';
 import { useFleet } from '../store/fleet-store';
@@ -20,6 +30,7 @@ export function StepRail({ page }: { readonly page: Page }) {
   const { t, tell } = useSpeech();
   const states = useStepStates(page);
   const changes = useFleet((fleet) => fleet.changes.length);
+  const nodes = useFleet((fleet) => fleet.cluster.nodes.length);
   return (
     <nav className="step-rail" aria-label={t('Steps')} data-region="rail" tabIndex={-1}>
       <span className="rail-label">{t('Steps')}</span>
@@ -52,6 +63,8 @@ export function StepRail({ page }: { readonly page: Page }) {
         );
       })}
       <span className="rail-label rail-gap">{t('Cluster')}</span>
+      <RailLink icon={Server} page="nodes" here={page} title={t('Nodes')} count={nodes} />
+      <RailLink icon={Network} page="topology" here={page} title={t('Topology')} />
       <RailLink icon={ScrollText} page="logs" here={page} title={t('Logs')} />
       <RailLink icon={History} page="changes" here={page} title={t('Changes')} count={changes} />
       <div className="rail-end">

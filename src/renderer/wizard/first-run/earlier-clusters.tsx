@@ -1,38 +1,64 @@
-import { FolderOpen } from 'lucide-react';
+import { FlaskConical, FolderOpen, TriangleAlert } from 'lucide-react';
+import type { ListedCluster } from '../../../shared/model/shell';
 import { call } from '../../client';
-import { FailureBanner } from '../../components/banner';
+import { Banner, FailureBanner } from '../../components/banner';
 import { Button } from '../../components/button';
 import { useCall } from '../../components/use-call';
 import { useSpeech } from '../../i18n';
-import { goTo } from '../../store/wizard-store';
-import { openCluster } from '../../view/acts';
+import { useFleet } from '../../store/fleet-store';
+import { changeCluster, dropCluster } from '../../view/cluster-acts';
 
-/** Clusters of this computer that have nodes: the way back to earlier work. */
+/** Clusters of this computer: the way back to earlier work. One whose file cannot be used is named, and can be put aside. */
 export function EarlierClusters() {
   const { t } = useSpeech();
-  const clusters = useCall('clusters', () => call('cluster.list'));
-  const earlier = (clusters.value ?? []).filter((cluster) => cluster.nodes > 0);
-  const open = async (name: string, isOpen: boolean): Promise<void> => {
-    if (!isOpen && (await openCluster(name)) === null) return;
-    goTo('discover');
-  };
+  const open = useFleet((fleet) => fleet.cluster.name);
+  const clusters = useCall(`clusters ${open}`, () => call('cluster.list'));
+  const all = clusters.value ?? [];
+  const earlier = all.filter((cluster) => cluster.nodes > 0 || (cluster.isPractice && !cluster.isOpen));
+  const broken = all.filter((cluster) => cluster.problem !== null);
   if (clusters.failure) {
     return (
-      <div style={{ marginBottom: 20 }}>
+      <div className="first-run-earlier">
         <FailureBanner failure={clusters.failure} />
       </div>
     );
   }
-  if (earlier.length === 0) return null;
   return (
-    <div className="row" style={{ marginBottom: 20 }} data-testid="earlier-clusters">
-      <strong>{t('Go on with')}</strong>
-      {earlier.map((cluster) => (
-        <Button key={cluster.name} icon={FolderOpen} onPress={() => void open(cluster.name, cluster.isOpen)}>
-          {cluster.name}
-          <span className="faint numbers">{t('{{count}} nodes', { count: cluster.nodes })}</span>
-        </Button>
+    <>
+      {broken.map((cluster) => (
+        <BrokenCluster key={`${cluster.name} ${cluster.isPractice}`} cluster={cluster} />
       ))}
+      {earlier.length > 0 ? (
+        <div className="row first-run-earlier" data-testid="earlier-clusters">
+          <strong>{t('Go on with')}</strong>
+          {earlier.map((cluster) => (
+            <Button
+              key={`${cluster.name} ${cluster.isPractice}`}
+              icon={cluster.isPractice ? FlaskConical : FolderOpen}
+              onPress={() => void changeCluster(cluster)}
+              testId={`go-on-${cluster.name}`}
+            >
+              {cluster.name}
+              <span className="faint numbers">{t('{{count}} nodes', { count: cluster.nodes })}</span>
+            </Button>
+          ))}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function BrokenCluster({ cluster }: { readonly cluster: ListedCluster }) {
+  const { t } = useSpeech();
+  return (
+    <div className="first-run-earlier">
+      <Banner tone="warn" icon={TriangleAlert} testId={`broken-${cluster.name}`}>
+        <strong>{t('The cluster {{name}} cannot be opened.', { name: cluster.name })}</strong> {cluster.problem}{' '}
+        {t('Nothing on its nodes was changed by this. Put it aside, then import an export of it, or mend the file.')}
+        <div className="row banner-acts">
+          <Button onPress={() => void dropCluster(cluster)}>{t('Put {{name}} aside', { name: cluster.name })}</Button>
+        </div>
+      </Banner>
     </div>
   );
 }

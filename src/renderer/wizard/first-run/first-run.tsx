@@ -1,17 +1,24 @@
-import { ArrowRight, Check, Clock, Laptop, type LucideIcon, Network, ShieldCheck } from 'lucide-react';
+import {
+  ArrowRight,
+  Check,
+  Clock,
+  FileInput,
+  FlaskConical,
+  Laptop,
+  type LucideIcon,
+  Network,
+  ShieldCheck,
+  X,
+} from 'lucide-react';
 import { useState } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
-import { oneMachineCluster } from '../../../shared/model/cluster-shape';
-import { call } from '../../client';
 import { BrandMark } from '../../components/brand-mark';
 import { Button } from '../../components/button';
 import { useSpeech } from '../../i18n';
-import { reloadFleet } from '../../store/fleet-store';
-import { attempt } from '../../store/notice-store';
-import { goTo } from '../../store/wizard-store';
+import { importCluster, practise, proveThisComputer, startWithLab } from '../../view/cluster-acts';
 import { EarlierClusters } from './earlier-clusters';
 
-type WayId = 'this-computer' | 'lab';
+type WayId = 'this-computer' | 'lab' | 'practice';
 interface Way {
   readonly id: WayId;
   readonly icon: LucideIcon;
@@ -20,6 +27,7 @@ interface Way {
   readonly time: string;
   readonly safety: string;
   readonly act: string;
+  readonly start: () => Promise<unknown>;
 }
 const WAYS: readonly Way[] = [
   {
@@ -30,6 +38,7 @@ const WAYS: readonly Way[] = [
     time: 'About 1 minute',
     safety: 'No SSH, no share',
     act: 'Start with this computer',
+    start: proveThisComputer,
   },
   {
     id: 'lab',
@@ -39,6 +48,17 @@ const WAYS: readonly Way[] = [
     time: 'About 10 minutes',
     safety: 'You confirm every host key',
     act: 'Start with my lab machines',
+    start: startWithLab,
+  },
+  {
+    id: 'practice',
+    icon: FlaskConical,
+    title: 'Practice cluster',
+    text: 'Twelve recorded nodes, each with a problem of its own. Learn the steps without risk.',
+    time: 'As long as you like',
+    safety: 'Runs inside Muster, needs no rights',
+    act: 'Start with the practice cluster',
+    start: practise,
   },
 ];
 const RELY: readonly string[] = [
@@ -49,38 +69,22 @@ const RELY: readonly string[] = [
   'Results count only when they are read back',
   'No account, no telemetry, no internet needed',
 ];
-
-/** Half of this computer's processors, so that it stays usable while the proof runs. */
-const localSlots = (): number => Math.max(1, Math.min(8, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
-
-async function startHere(way: WayId): Promise<void> {
-  if (way === 'lab') {
-    goTo('discover');
-    return;
-  }
-  const cluster = oneMachineCluster(localSlots());
-  const isDone = await attempt(async () => {
-    await call('cluster.open', { name: cluster.name });
-    await call('cluster.save', cluster);
-    await reloadFleet();
-    return true;
-  });
-  if (isDone) goTo('proof');
-}
+const NEVER: readonly string[] = [
+  'It never accepts a host key unseen',
+  'It never guesses a password',
+  'It changes nothing that it has not shown first',
+  'It leaves no process and no open port behind',
+];
 
 /** The first page: the ways to start, and what one can rely on. The button names the chosen way. */
 export function FirstRun() {
   const { t } = useSpeech();
   const [chosen, setChosen] = useState<WayId>('this-computer');
-  const act = WAYS.find((way) => way.id === chosen)?.act ?? '';
+  const way = WAYS.find(({ id }) => id === chosen);
   return (
-    <section
-      className="step-frame"
-      aria-label={t('Welcome')}
-      data-testid="first-run"
-      style={{ background: 'var(--canvas)', gridTemplateRows: 'minmax(0, 1fr) auto' }}
-    >
-      <div className="first-run" data-region="body" tabIndex={-1}>
+    <section className="step-frame first-run-frame" aria-label={t('Welcome')} data-testid="first-run">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <div className="first-run" data-region="body" tabIndex={0}>
         <div className="first-run-inner">
           <span className="tone-run">
             <BrandMark size={40} />
@@ -98,36 +102,50 @@ export function FirstRun() {
             value={chosen}
             onChange={(id) => setChosen(id as WayId)}
           >
-            {WAYS.map((way) => (
-              <WayCard key={way.id} way={way} />
+            {WAYS.map((one) => (
+              <WayCard key={one.id} way={one} />
             ))}
           </RadioGroup>
-          <section className="rely">
-            <h2>{t('What you can rely on')}</h2>
-            <ul>
-              {RELY.map((text) => (
-                <li key={text}>
-                  <Check size={15} aria-hidden className="tone-ok" />
-                  {t(text)}
-                </li>
-              ))}
-            </ul>
-          </section>
+          <div className="rely-two">
+            <Promises title={t('What you can rely on')} icon={Check} tone="ok" texts={RELY} />
+            <Promises title={t('What Muster never does')} icon={X} tone="mute" texts={NEVER} />
+          </div>
         </div>
       </div>
-      <footer
-        className="step-foot first-run-foot"
-        data-region="foot"
-        tabIndex={-1}
-        style={{ background: 'var(--canvas)' }}
-      >
-        <span className="step-foot-text">{t('Either way, you can come back here.')}</span>
+      <footer className="step-foot first-run-foot" data-region="foot" tabIndex={-1}>
+        <Button look="quiet" icon={FileInput} onPress={() => void importCluster()} testId="import-cluster">
+          {t('Import a cluster')}
+        </Button>
         <div className="step-foot-acts">
-          <Button isLarge look="filled" endIcon={ArrowRight} onPress={() => void startHere(chosen)} testId="start">
-            {t(act)}
+          <Button isLarge look="filled" endIcon={ArrowRight} onPress={() => void way?.start()} testId="start">
+            {t(way?.act ?? '')}
           </Button>
         </div>
       </footer>
+    </section>
+  );
+}
+
+interface PromisesProps {
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly tone: 'ok' | 'mute';
+  readonly texts: readonly string[];
+}
+
+function Promises({ title, icon: Icon, tone, texts }: PromisesProps) {
+  const { t } = useSpeech();
+  return (
+    <section className="rely">
+      <h2>{title}</h2>
+      <ul>
+        {texts.map((text) => (
+          <li key={text}>
+            <Icon size={15} aria-hidden className={`tone-${tone}`} />
+            {t(text)}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -1,0 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { ClusterStore } from '../engine/cluster/cluster-store';
+import { Engine } from '../engine/engine';
+import { isPractice as isPracticeEnv, nodePorts, practiceDirOf, stateDirOf } from '../engine/node-ports';
+import type { EnginePorts } from '../engine/ports';
+import { failureValueOf } from '../shared/failure';
+import type { EngineEvent } from '../shared/model/event';
+import { english } from '../shared/model/say';
+import { type ListedCluster, Place } from '../shared/model/shell';
+import { lastCluster, rememberCluster } from './last-cluster';
+
+/** Name of the cluster that practice begins with. */
+const PRACTICE_CLUSTER = 'practice';
+
+type Listener = (event: EngineEvent) => void;
+
+/**
+ * The one open engine of the window, on real nodes or on the practice lab. They keep their clusters in folders of their
+ * own, and are never open together: what is practised cannot reach a real cluster.
+ */
+export class EngineHost {
+  readonly #log: (line: string) => void;
+  readonly #listeners = new Set<Listener>();
+  #open: { engine: Engine; ports: EnginePorts; stop: () => void };
+
+  private constructor(log: (line: string) => void, opened: { engine: Engine; ports: EnginePorts }) {
+    this.#log = log;
+    this.#open = this.#follow(opened);
+  }
+
+  /** Opens the cluster of last time. @throws Failure bad-file. */
+  static async open(log: (line: string) => void): Promise<EngineHost> {
+    const last = await lastCluster(stateDirOf(process.env));
+    const ports = portsFor(log, last.isPractice);
+    const host = new EngineHost(log, { ports, engine: await Engine.open(ports, last.name) });
+    await host.#remember();
+    return host;
+  }
+
+  get engine(): Engine {
+    return this.#open.engine;
+  }
+
+  get ports(): EnginePorts {
+    return this.#open.ports;
+  }
+
+  get isPractice(): boolean {
+    return this.#open.ports.isPractice === true;
+  }
+
+  /** False when the whole app was started on the practice lab. */
+  get canLeavePractice(): boolean {
+    return !isPracticeEnv(process.env);
+  }
+
+  onEvent(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes to another cluster, real or practice; running jobs are cancelled first. @throws Failure bad-input, bad-file. */
+  async change(name: string, isPractice: boolean): Promise<void> {
+    if (isPractice === this.isPractice || !this.canLeavePractice) await this.engine.openCluster(name);
+    else {
+      const ports = portsFor(this.#log, isPractice);
+      const engine = await Engine.open(ports, name);
+      await this.#close();
+      this.#open = this.#follow({ ports, engine });
+    }
+    await this.#remember();
+    this.engine.verifyAgain();
+  }
+
+  /** Opens the practice lab where it was left. */
+  practise(): Promise<void> {
+    return this.change(PRACTICE_CLUSTER, true);
+  }
+
+  /** All clusters of this computer, practice last. One whose file cannot be used says why. */
+  async clusters(): Promise<ListedCluster[]> {
+    const real = await this.#listed(false);
+    return this.canLeavePractice ? [...real, ...(await this.#listed(true))] : real;
+  }
+
+  store(isPractice: boolean): ClusterStore {
+    return new ClusterStore(isPractice ? practiceDirOf(process.env) : stateDirOf(process.env));
+  }
+
+  async place(): Promise<Place | null> {
+    try {
+      return Place.parse(JSON.parse(await readFile(this.#placeFile(), 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Keeps where the person is, so that a killed Muster opens there again. A cluster without a folder has nothing to go back to. */
+  async keepPlace(place: Place): Promise<void> {
+    await writeFileAtomic(this.#placeFile(), JSON.stringify(place), { mode: 0o600 }).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#remember();
+    await this.#close();
+  }
+
+  #placeFile(): string {
+    return join(this.ports.stateDir, 'clusters', this.engine.snapshot().cluster.name, 'place.json');
+  }
+
+  #follow(opened: { engine: Engine; ports: EnginePorts }) {
+    const stop = opened.engine.onEvent((event) => {
+      for (const listener of this.#listeners) listener(event);
+    });
+    return { ...opened, stop };
+  }
+
+  async #close(): Promise<void> {
+    const { engine, stop } = this.#open;
+    stop();
+    await engine.close();
+  }
+
+  #remember(): Promise<void> {
+    const { name } = this.engine.snapshot().cluster;
+    return rememberCluster(stateDirOf(process.env), { name, isPractice: this.isPractice });
+  }
+
+  async #listed(isPractice: boolean): Promise<ListedCluster[]> {
+    const store = this.store(isPractice);
+    const isHere = isPractice === this.isPractice || !this.canLeavePractice;
+    const open = isHere ? this.engine.snapshot().cluster : null;
+    const names = new Set([...(await store.names()), ...(open ? [open.name] : [])]);
+    return Promise.all(
+      [...names].sort().map(async (name): Promise<ListedCluster> => {
+        const listed = { name, isOpen: open?.name === name, isPractice: isPractice || (this.isPractice && isHere) };
+        if (open?.name === name) return { ...listed, nodes: open.nodes.length, problem: null };
+        return store.load(name).then(
+          ({ nodes }) => ({ ...listed, nodes: nodes.length, problem: null }),
+          (error: unknown) => ({ ...listed, nodes: 0, problem: english(failureValueOf(error).message) }),
+        );
+      }),
+    );
+  }
+}
+
+function portsFor(log: (line: string) => void, isPractice: boolean): EnginePorts {
+  return nodePorts({ canAsk: true, logSink: log, isPractice, remembersLooks: true });
+}

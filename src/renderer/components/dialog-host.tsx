@@ -1,0 +1,20 @@
+import { useWizard } from '../store/wizard-store';
+import { DeleteClusterDialog, NewClusterDialog, RenameClusterDialog } from './cluster-dialogs';
+import { KeysDialog } from './keys-dialog';
+import { ProblemDialog } from './problem-dialog';
+
+const DIALOGS = {
+  'new-cluster': NewClusterDialog,
+  'rename-cluster': RenameClusterDialog,
+  'delete-cluster': DeleteClusterDialog,
+  keys: KeysDialog,
+  problem: ProblemDialog,
+} as const;
+
+/** The dialog that was opened from a menu, the palette or a key. */
+export function DialogHost() {
+  const dialog = useWizard((state) => state.dialog);
+  if (dialog === null) return null;
+  const Shown = DIALOGS[dialog];
+  return <Shown />;
+}
