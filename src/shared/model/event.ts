@@ -59,8 +59,6 @@ export const EngineHappening = z.discriminatedUnion('type', [
   }),
   /** The connections are gone (sleep, restart): what is older than `before` has to be checked again. */
   z.object({ type: z.literal('results-stale'), before: Timestamp }),
-  /** The connections are gone (sleep, restart): what is older than `before` has to be checked again. */
-  z.object({ type: z.literal('results-stale'), before: Timestamp }),
   z.object({
     type: z.literal('scan-progress'),
     networks: z.array(ScanNetwork),

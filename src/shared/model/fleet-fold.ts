@@ -13,8 +13,6 @@ export const emptyFleet = (cluster: Cluster = emptyCluster('lab')): FleetSnapsho
   seq: 0,
   isPractice: false,
   staleBefore: 0,
-  isPractice: false,
-  staleBefore: 0,
   cluster,
   known: {},
   jobs: {},
@@ -37,10 +35,6 @@ const NO_SHARE: WorkerShare = { steps: {}, sentinel: null, failure: null, health
 export const isStale = (fleet: Pick<FleetSnapshot, 'staleBefore'>, result: { readonly at: number }): boolean =>
   result.at < fleet.staleBefore;
 
-/** Found out before the sleep or the restart, and not again since. */
-export const isStale = (fleet: Pick<FleetSnapshot, 'staleBefore'>, result: { readonly at: number }): boolean =>
-  result.at < fleet.staleBefore;
-
 export const resultsOf = (fleet: FleetSnapshot, node: NodeId): Partial<Record<CheckId, CheckResult>> =>
   fleet.known[node]?.results ?? {};
 
@@ -58,8 +52,6 @@ function changesBy(fleet: FleetSnapshot, what: EngineHappening): Partial<FleetSn
   switch (what.type) {
     case 'log':
       return {};
-    case 'results-stale':
-      return { staleBefore: what.before };
     case 'results-stale':
       return { staleBefore: what.before };
     case 'scan-progress':
