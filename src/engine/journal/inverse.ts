@@ -12,10 +12,11 @@ import takeBackPathSource from '../remote/take-back-path.sh?raw';
 import unmountSource from '../remote/unmount.sh?raw';
 import type { Secret } from '../secret';
 import type { Session } from '../session';
+import { SHARE_SCRIPTS } from '../share/scripts';
 
 export const editLinesScript = changing('edit-lines', editLinesSource);
-const removePackagesScript = changing('remove-packages', removePackagesSource);
 const enableFuseScript = changing('enable-fuse', enableFuseSource);
+const removePackagesScript = changing('remove-packages', removePackagesSource);
 const setOwnerScript = changing('set-owner', setOwnerSource);
 const takeBackPathScript = changing('take-back-path', takeBackPathSource);
 const unmountScript = changing('unmount', unmountSource);
@@ -72,17 +73,19 @@ export async function takeBack(inverse: Inverse, on: TakeBack): Promise<void> {
         signal: on.signal,
       });
       return;
-    case 'unmount':
     case 'leave-group':
       return fuseRights({ ACT: 'leave', GROUP: inverse.group, DEVICE_MODE: '' }, on);
     case 'device-mode':
       return fuseRights({ ACT: 'mode', GROUP: '', DEVICE_MODE: inverse.mode }, on);
+    case 'unmount':
       await runScript(on.session, unmountScript, {
         values: { TARGET: inverse.path, SOURCE: inverse.source },
         timeoutMs: QUICK_MS,
         signal: on.signal,
       });
       return;
+    case 'remove-service':
+      return removeService(inverse, on);
     case 'none':
       return;
     default:
@@ -138,9 +141,6 @@ async function editLines(path: string, edit: Parameters<EditLines>[1], on: TakeB
   });
 }
 
-async function removePackages({ packages }: Of<'remove-packages'>, on: TakeBack): Promise<void> {
-  if (packages.length === 0) return;
-  const { sudo, password } = await on.rights();
 async function fuseRights(values: Readonly<Record<string, string>>, on: TakeBack): Promise<void> {
   const { sudo, password } = await on.rights();
   await runScript(on.session, enableFuseScript, {
@@ -165,6 +165,9 @@ async function removeService({ system, name, path, afterSha256, wasLingering }: 
   });
 }
 
+async function removePackages({ packages }: Of<'remove-packages'>, on: TakeBack): Promise<void> {
+  if (packages.length === 0) return;
+  const { sudo, password } = await on.rights();
   await runScript(on.session, removePackagesScript, {
     values: { PACKAGES: packages.join(' '), SUDO: sudo },
     secrets: password ? { SUDO_PASSWORD: password } : {},
