@@ -1,0 +1,86 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { MadeUpNames } from './made-up-names';
+
+/** Addresses that every machine has tell nothing. */
+const EVERYWHERE = /^(?:127\.|0\.0\.0\.0$|255\.255\.255\.255$|::1?$|::ffff:127\.)/i;
+/** From this length on a value is replaced inside longer words too; a shorter one would be found in ordinary words. */
+const INSIDE_WORDS_FROM = 4;
+
+const PATTERNS = {
+  hashedHost: String.raw`\|1\|[A-Za-z0-9+/=]+\|[A-Za-z0-9+/=]+`,
+  fingerprint: `SHA256:[A-Za-z0-9+/]{20,}=*`,
+  md5: `MD5:(?:[0-9a-f]{2}:){15}[0-9a-f]{2}`,
+  blob: `AAAA[A-Za-z0-9+/]{12,}=*`,
+  mac: `(?<![0-9a-f:-])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-f:-])`,
+  ipv6: String.raw`(?<![\w.])(?:[0-9a-f]{0,4}:){2,}[0-9a-f:.]*(?:%[\w.-]+)?(?!\w)`,
+  ipv4: String.raw`(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d|\.\d)`,
+  home: String.raw`(?:\/home\/|\/Users\/|[A-Za-z]:\\Users\\)[^\/\\\s'":,;]+`,
+  login: String.raw`[A-Za-z0-9_][\w.+-]*@(?:[A-Za-z0-9_][\w-]*)(?:\.[\w-]+)*`,
+  lanName: String.raw`(?<![\w.-])[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.(?:local|lan|home|internal|localdomain|corp|intranet|arpa)(?![\w-])`,
+} as const;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** A known value: whole words of it when it is short, and with it the domain that follows a host name. */
+const knownPattern = (value: string): string =>
+  value.length < INSIDE_WORDS_FROM ? `(?<![A-Za-z0-9])${escaped(value)}(?![A-Za-z0-9])` : escaped(value);
+
+/**
+ * A function that replaces in free text everything that names a person, a machine or a place in the network, known or
+ * not. One pass, so that nothing that was put in is replaced again.
+ */
+export function textMask(names: MadeUpNames): (text: string) => string {
+  const known = names.originals.filter((text) => text !== '').sort((a, b) => b.length - a.length);
+  const parts = Object.entries(PATTERNS).map(([name, pattern]) => `(?<${name}>${pattern})`);
+  const own = known.length > 0 ? [`(?<known>${known.map(knownPattern).join('|')})`] : [];
+  // Values that are known come before what only looks like one, but behind patterns that would be cut by them.
+  const order = [...parts.slice(0, 4), ...parts.slice(4, 9), ...own, ...parts.slice(9)];
+  const finder = new RegExp(order.join('|'), 'gi');
+  const mask = (text: string): string =>
+    text.replace(finder, (found: string, ...rest: unknown[]) => {
+      const groups = rest.at(-1) as Partial<Record<keyof typeof PATTERNS | 'known', string>>;
+      return replacementOf(found, groups, names, mask);
+    });
+  return mask;
+}
+
+type Groups = Partial<Record<keyof typeof PATTERNS | 'known', string>>;
+
+function replacementOf(found: string, groups: Groups, names: MadeUpNames, mask: (text: string) => string): string {
+  if (groups.known !== undefined) return names.known(found) ?? found;
+  if (groups.hashedHost !== undefined) return '|1|masked|masked';
+  if (groups.fingerprint !== undefined || groups.md5 !== undefined)
+    return names.of('fingerprint', found.replace(/=+$/, ''));
+  if (groups.blob !== undefined) return '[masked key]';
+  if (groups.mac !== undefined) return names.of('mac', found);
+  if (groups.ipv4 !== undefined) return isIPv4(found) ? addressIn(found, names) : found;
+  if (groups.ipv6 !== undefined) return ipv6In(found, names, mask);
+  if (groups.home !== undefined) return homeIn(found, names);
+  if (groups.login !== undefined) return loginIn(found, names, mask);
+  return names.of('host', found);
+}
+
+const addressIn = (address: string, names: MadeUpNames): string =>
+  EVERYWHERE.test(address) ? address : names.of('address', address);
+
+/** What looks like an IPv6 address may end in a stop, a colon or a port that is none of it. */
+function ipv6In(found: string, names: MadeUpNames, mask: (text: string) => string): string {
+  for (let end = found.length; end > 2; end -= 1) {
+    const address = found.slice(0, end);
+    if (isIPv6(address)) return addressIn(address, names) + mask(found.slice(end));
+  }
+  // Names may consist of the letters a to f alone.
+  return found.split(':').map(mask).join(':');
+}
+
+function homeIn(found: string, names: MadeUpNames): string {
+  const at = Math.max(found.lastIndexOf('/'), found.lastIndexOf('\\')) + 1;
+  return found.slice(0, at) + names.of('user', found.slice(at));
+}
+
+function loginIn(found: string, names: MadeUpNames, mask: (text: string) => string): string {
+  const at = found.lastIndexOf('@');
+  const [user, host] = [found.slice(0, at), found.slice(at + 1)];
+  const place = isIPv4(host) ? mask(host) : (names.known(host) ?? names.of('host', host));
+  return `${names.of('user', user)}@${place}`;
+}
