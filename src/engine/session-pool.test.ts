@@ -38,13 +38,43 @@ describe('SessionPool', () => {
   it('lets a cancelled job go at once, and the connection go on for others', async () => {
     const { port, signals } = stuckPort();
     const pool = new SessionPool(port);
-    const job = new AbortController();
+    const [job, other] = [new AbortController(), new AbortController()];
     const waiting = pool.getFor(job.signal, heron, cluster);
+    const alsoWaiting = pool.getFor(other.signal, heron, cluster);
+    alsoWaiting.catch(() => undefined);
     job.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     expect(signals).toHaveLength(1);
     expect(signals[0]?.aborted).toBe(false);
     await pool.close();
+  });
+
+  it('ends a connection half made when the last job that waits for it is cancelled, and makes a new one for the next', async () => {
+    const { port, signals } = stuckPort();
+    const pool = new SessionPool(port);
+    const jobs = [new AbortController(), new AbortController()];
+    const waiting = jobs.map(({ signal }) => pool.getFor(signal, heron, cluster));
+    for (const job of jobs) job.abort();
+    for (const one of waiting) await expect(one).rejects.toMatchObject({ code: 'cancelled' });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+    pool.getFor(new AbortController().signal, heron, cluster).catch(() => undefined);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+    await pool.close();
+  });
+
+  it('keeps an open connection when the job that made it is cancelled', async () => {
+    const session = { nodeId: heron, closed: new Promise<void>(() => undefined), close: async () => undefined };
+    let opened = 0;
+    const open = async () => {
+      opened++;
+      return session as unknown as Session;
+    };
+    const pool = new SessionPool({ open } as unknown as SessionPort);
+    const job = new AbortController();
+    await pool.getFor(job.signal, heron, cluster);
+    job.abort();
+    expect(await pool.getFor(new AbortController().signal, heron, cluster)).toBe(session);
+    expect(opened).toBe(1);
   });
 
   it('still serves the clearing up of a job that was cancelled before', async () => {

@@ -30,9 +30,19 @@ function manyMayListen(): AbortController {
   return controller;
 }
 
+interface Held {
+  readonly place: string;
+  readonly session: Promise<Session>;
+  /** Ends it while it is being made. */
+  readonly abort: AbortController;
+  /** Who waits for it to be made; one that cannot be cancelled waits for ever. */
+  waiting: number;
+  isMade: boolean;
+}
+
 /** One open connection per node, made on first use, shared by all jobs, dropped when it dies or the node's address changes. */
 export class SessionPool {
-  readonly #open = new Map<NodeId, { place: string; session: Promise<Session> }>();
+  readonly #open = new Map<NodeId, Held>();
   readonly #sessions: SessionPort;
   /** Ends the connections that are being made. */
   #making = manyMayListen();
@@ -42,26 +52,38 @@ export class SessionPool {
   }
 
   /** @throws Failure unknown-node, and those of `SessionPort.open`. */
-  get(id: NodeId, cluster: Cluster): Promise<Session> {
-    if (id === MANAGER) return Promise.resolve(this.#sessions.local());
+  async get(id: NodeId, cluster: Cluster): Promise<Session> {
+    if (id === MANAGER) return this.#sessions.local();
+    const held = this.#held(id, cluster);
+    held.waiting++;
+    return held.session;
+  }
+
+  /** @throws Failure unknown-node */
+  #held(id: NodeId, cluster: Cluster): Held {
     const node = nodeOf(id, cluster);
-    if (!node)
-      return Promise.reject(
-        new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: id })),
-      );
+    if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: id }));
     const held = this.#open.get(id);
-    if (held && held.place === placeOf(node)) return held.session;
+    if (held && held.place === placeOf(node)) return held;
     if (held) void this.drop(id);
     return this.#connect(node);
   }
 
   /**
-   * The connection for one job: a cancel ends the waiting, not the connection, which others may wait for too. A job that
-   * is cancelled already clears up, and gets its connection as ever. @throws Failure as `get`, cancelled.
+   * The connection for one job: a cancel ends the waiting at once, and a connection that nobody waits for any more is not
+   * made to its end. A job that is cancelled already clears up, and gets its connection as ever.
+   * @throws Failure as `get`, cancelled.
    */
-  getFor(signal: AbortSignal, id: NodeId, cluster: Cluster): Promise<Session> {
-    const session = this.get(id, cluster);
-    return signal.aborted ? session : orCancelled(session, signal);
+  async getFor(signal: AbortSignal, id: NodeId, cluster: Cluster): Promise<Session> {
+    if (signal.aborted || id === MANAGER) return this.get(id, cluster);
+    const held = this.#held(id, cluster);
+    held.waiting++;
+    try {
+      return await orCancelled(held.session, signal);
+    } finally {
+      held.waiting--;
+      if (signal.aborted && held.waiting === 0 && !held.isMade) held.abort.abort();
+    }
   }
 
   async drop(id: NodeId): Promise<void> {
@@ -79,9 +101,13 @@ export class SessionPool {
     await Promise.all([...this.#open.keys()].map((id) => this.drop(id)));
   }
 
-  /** The connection outlives the job that made it, so no job's signal may end it half made. */
-  #connect(node: ClusterNode): Promise<Session> {
-    const { signal } = this.#making;
+  /** The connection outlives the job that made it, so the signal of one job may not end it half made. */
+  #connect(node: ClusterNode): Held {
+    const { signal: all } = this.#making;
+    const abort = new AbortController();
+    const { signal } = abort;
+    const onAll = () => abort.abort();
+    all.addEventListener('abort', onAll, { once: true });
     const session = this.#sessions
       .open(targetOf(node), { timeoutMs: OPEN_WITHIN_MS, signal })
       .catch((error: unknown) => {
@@ -92,12 +118,19 @@ export class SessionPool {
           nodeId: id,
         });
       });
-    const held = { place: placeOf(node), session };
+    const held: Held = { place: placeOf(node), session, abort, waiting: 0, isMade: false };
     this.#open.set(node.id, held);
     const forget = () => {
       if (this.#open.get(node.id) === held) this.#open.delete(node.id);
     };
+    const made = () => {
+      held.isMade = true;
+      all.removeEventListener('abort', onAll);
+    };
+    session.then(made, made);
+    // Who comes now shall not be given what is ending.
+    signal.addEventListener('abort', forget, { once: true });
     session.then((opened) => opened.closed.then(forget, forget), forget);
-    return session;
+    return held;
   }
 }

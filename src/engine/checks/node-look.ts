@@ -74,7 +74,7 @@ export class NodeLook {
   }
 
   async #look(node: ClusterNode): Promise<Looked> {
-    await this.#slices.next();
+    if (!this.#job.signal.aborted) await this.#slices.next();
     stopIfCancelled(this.#job.signal);
     let looked = await this.#lookOnce(node);
     const holdUp = this.#job.ports.sessions.holdUpOf?.(targetOf(node));
