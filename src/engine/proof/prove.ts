@@ -12,17 +12,18 @@ import { presentable } from '../presentable';
 import { reportHtml } from '../report/report-html';
 import { reportMarkdown } from '../report/report-markdown';
 import { summaryOf } from '../report/run-folder';
+import { AgilabRun } from './agilab/agilab-run';
 import { FlightRun } from './flight-run';
 import { proofReport } from './proof-report';
 
 const newRunId = (): RunId => randomBytes(4).toString('hex') as RunId;
 
 /**
- * Runs the Flight proof with runner `dask`, and writes its report whatever the end.
+ * Runs the Flight proof with the cluster's runner, and writes its report whatever the end.
  * @returns whether it passed. @throws Failure no-cluster before anything began, cancelled, bad-file when the report cannot be written.
  */
 export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobContext): Promise<boolean> {
-  refuseWhatCannotRun(job);
+  refuseWhatCannotRun(job, spec.project);
   const id = newRunId();
   const folder = join(job.clusterFolder, 'runs', id);
   const startedAt = job.ports.now();
@@ -37,7 +38,10 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
     folder,
   };
   job.emit({ type: 'proof-started', proof: state });
-  const run = new FlightRun(job, id, spec.flight);
+  const run =
+    job.cluster.runner === 'agilab'
+      ? new AgilabRun(job, id, spec.flight, spec.project)
+      : new FlightRun(job, id, spec.flight);
   const error = await run.run().then(
     () => null,
     (reason: unknown) => reason ?? new Failure('internal'),
@@ -53,16 +57,12 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
   return report.verdict === 'passed';
 }
 
-function refuseWhatCannotRun({ cluster }: JobContext): void {
+function refuseWhatCannotRun({ cluster }: JobContext, project: object | undefined): void {
   if (cluster.scheduler === null || cluster.workers.length === 0) throw new Failure('no-cluster');
-  if (cluster.runner === 'dask') return;
-  throw new Failure(
-    'unsupported-here',
-    say('Runner {{runner}} cannot be run by this version of Muster.', { runner: cluster.runner }),
-    {
-      next: say('Choose runner dask: muster cluster set --runner dask.'),
-    },
-  );
+  if (cluster.runner === 'agilab' || !project) return;
+  throw new Failure('bad-input', say('Runner dask proves Flight alone; a project of AGILab needs runner agilab.'), {
+    next: say('Choose it first: muster cluster set --runner agilab.'),
+  });
 }
 
 async function writeReport(folder: string, report: ProofReport): Promise<void> {

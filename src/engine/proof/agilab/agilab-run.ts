@@ -1,0 +1,186 @@
+import type { FailureValue } from '../../../shared/failure';
+import type { FlightSettings } from '../../../shared/model/flight-settings';
+import type { NodeId, RunId } from '../../../shared/model/ids';
+import { MANAGER } from '../../../shared/model/manager';
+import type { ProofBatch, ProofClaim } from '../../../shared/model/proof';
+import { say } from '../../../shared/model/say';
+import type { JobContext } from '../../ports';
+import { FLIGHT_APP } from '../../snippets/cluster-snippets';
+import { claim } from '../claims';
+import type { Installed } from '../environment';
+import { FLIGHT } from '../flight-plan';
+import { makePlan } from '../make-plan';
+import { claimMounts } from '../mount-claim';
+import { Phases } from '../phases';
+import type { RunRecord } from '../proof-report';
+import type { Verified } from '../verify';
+import { AGILAB_REQUIRED, answeredClaim, limitedClaim, noTlsClaim, PROJECT_REQUIRED } from './agilab-claims';
+import { computeWithAgilab } from './agilab-compute';
+import { putAgilabInputs } from './agilab-inputs';
+import { installWithAgilab } from './agilab-install';
+import { isTelling, leasesIn, listenersIn } from './agilab-log';
+import { type AgilabPlan, planAgilab } from './agilab-plan';
+import { verifyAgilab } from './agilab-verify';
+import { endEverywhere } from './end-agilab';
+import type { AgilabProject } from './find-agilab';
+
+const MOST_TELLING = 200;
+
+/** One proof by the real AGILab: the same ten phases as with runner `dask`, through AGI.install and AGI.run. */
+export class AgilabRun {
+  readonly #job: JobContext;
+  readonly #id: RunId;
+  readonly #flight: FlightSettings;
+  readonly #project: AgilabProject;
+  readonly #phases: Phases;
+  readonly #claims: ProofClaim[] = [];
+  readonly #lines: string[] = [];
+  readonly #telling: string[] = [];
+  readonly #batches = new Map<number, ProofBatch>();
+  #installed: ReadonlyMap<NodeId, Installed> = new Map();
+  #plan: AgilabPlan | null = null;
+  /** AGILab was started: there may be something to end. */
+  #hasBegun = false;
+  #ending: Promise<unknown> | null = null;
+  #files: Verified['files'] = [];
+
+  constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT, project?: AgilabProject) {
+    this.#job = job;
+    this.#id = id;
+    this.#flight = flight;
+    this.#project = project ?? { app: FLIGHT_APP, appsPath: null };
+    this.#phases = new Phases(job);
+  }
+
+  /** Runs every phase; `shut-down` runs whatever came before. @throws Failure that ended the run. */
+  async run(): Promise<void> {
+    const job = this.#job;
+    const scheduler = job.cluster.scheduler ?? MANAGER;
+    const at = await this.#phases.run('plan', scheduler, async () =>
+      planAgilab(job, this.#id, await makePlan(job, this.#flight), this.#project),
+    );
+    this.#plan = at;
+    this.#claims.push(noTlsClaim());
+    const end = () => this.#endAtOnce(at);
+    job.signal.addEventListener('abort', end, { once: true });
+    try {
+      await this.#prepare(at);
+      await this.#computeAndVerify(at);
+    } finally {
+      job.signal.removeEventListener('abort', end);
+      await this.#shutDown(at);
+    }
+  }
+
+  /** All evidence so far, for the report. */
+  record(failure: FailureValue | null): Omit<RunRecord, 'startedAt' | 'isLocal'> {
+    const plan = this.#plan?.flight ?? null;
+    const logs = (plan?.nodes ?? []).map((node) => [node.name, this.#job.logTail(node.id)] as const);
+    return {
+      flight: this.#flight,
+      id: this.#id,
+      cluster: this.#job.cluster,
+      plan,
+      phases: this.#phases.spans,
+      batches: [...this.#batches.values()],
+      claims: this.#claims,
+      files: this.#files,
+      installed: this.#installed,
+      failure,
+      logs: { ...(this.#telling.length > 0 ? { AGILab: this.#telling } : {}), ...Object.fromEntries(logs) },
+      required: this.#isFlight ? AGILAB_REQUIRED : PROJECT_REQUIRED,
+      project: this.#project,
+      agilab: this.#plan?.agilab ?? null,
+    };
+  }
+
+  get #isFlight(): boolean {
+    return this.#project.app === FLIGHT_APP;
+  }
+
+  readonly #onLine = (line: string): void => {
+    this.#lines.push(line);
+    if (isTelling(line) && this.#telling.length < MOST_TELLING) this.#telling.push(line.trim());
+  };
+
+  async #prepare(at: AgilabPlan): Promise<void> {
+    const job = this.#job;
+    const { flight } = at;
+    await this.#phases.run('sentinel', flight.scheduler.id, () => claimMounts(job, flight, 'before', this.#claims));
+    await this.#phases.run('inputs', flight.scheduler.id, () => putAgilabInputs.write(job, at));
+    if (this.#isFlight) {
+      const differing: string[] = [];
+      await this.#phases.runAll('mirror-inputs', flight.remote, async (node) => {
+        differing.push(...(await putAgilabInputs.differing(job, at, node)));
+      });
+      this.#claims.push(putAgilabInputs.claim(at, differing));
+    }
+    this.#hasBegun = true;
+    const { installed, claims } = await installWithAgilab(job, at, this.#phases, this.#onLine);
+    this.#installed = installed;
+    this.#claims.push(...claims.claims);
+    at.installAnswer = claims.answer;
+  }
+
+  async #computeAndVerify(at: AgilabPlan): Promise<void> {
+    const job = this.#job;
+    const { flight } = at;
+    const computed = await computeWithAgilab(job, at, this.#phases, this.#onLine);
+    this.#claims.push(answeredClaim(at.installAnswer, computed.answer));
+    for (const batch of computed.batches) this.#tell(batch);
+    const verified = await verifyAgilab(job, at, this.#phases, computed);
+    this.#files = verified.files;
+    this.#claims.push(...verified.claims);
+    for (const [aircraft, rows] of verified.rows) this.#finish(aircraft, rows, verified.files);
+    if (!this.#isFlight) this.#claims.push(limitedClaim(this.#project.app));
+    await claimMounts(job, flight, 'after', this.#claims);
+  }
+
+  #tell(batch: ProofBatch): void {
+    this.#batches.set(batch.aircraft, batch);
+    this.#job.emit({ type: 'proof-batch', batch });
+  }
+
+  #finish(aircraft: number, rows: number, files: Verified['files']): void {
+    const batch = this.#batches.get(aircraft);
+    const sha256 = files.find(({ name }) => name === `${aircraft}.parquet`)?.sha256 ?? null;
+    if (batch) this.#tell({ ...batch, state: 'done', rows, sha256 });
+    const done = [...this.#batches.values()].filter(({ state }) => state === 'done').length;
+    const total = this.#flight.aircraft.length;
+    this.#job.progress(done, total, say('{{done}} of {{total}} flights computed.', { done, total }));
+  }
+
+  /** A cancelled run is ended on all nodes at once, not only where AGILab itself runs. */
+  #endAtOnce(at: AgilabPlan): void {
+    if (this.#hasBegun) this.#ending ??= endEverywhere(this.#job, at.flight, this.#leftovers(at));
+  }
+
+  #leftovers(at: AgilabPlan) {
+    const { environment } = at;
+    const { leases, listeners } = { leases: leasesIn(this.#lines), listeners: listenersIn(this.#lines) };
+    return { runId: this.#id, environment, leases, listeners };
+  }
+
+  async #shutDown(at: AgilabPlan): Promise<void> {
+    await this.#ending;
+    if (!this.#hasBegun) {
+      this.#claims.push(nothingLeft([]));
+      return;
+    }
+    const span = (node: NodeId, work: () => Promise<void>) => this.#phases.run('shut-down', node, work);
+    this.#claims.push(nothingLeft(await endEverywhere(this.#job, at.flight, this.#leftovers(at), span)));
+  }
+}
+
+const nothingLeft = (left: readonly string[]): ProofClaim =>
+  claim(
+    'nothing-left',
+    say('Nothing was left running'),
+    say('Processes, ports and leases of this run looked for on every node'),
+    {
+      state: left.length === 0 ? 'holds' : 'broken',
+      expected: '0 left',
+      observed: left.length === 0 ? '0 left' : left.join('; '),
+      ...(left.length === 0 ? {} : { reason: 'left-behind' }),
+    },
+  );
