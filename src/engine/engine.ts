@@ -30,6 +30,7 @@ import { fixPlan, remedyPlans } from './remedies/plans';
 import { readReport, runSummaries } from './report/run-folder';
 import { SessionPool } from './session-pool';
 import { lookAndPlanShare } from './share/plan-share';
+import { ShareMonitor } from './share/share-monitor';
 import { checkSharePaths } from './share/share-paths';
 import { seedPlan } from './trust/seed-plan';
 
@@ -43,6 +44,20 @@ const LOOKS: ReadonlySet<EngineHappening['type']> = new Set([
   'share-step',
   'share-sentinel',
   'share-worker',
+  'share-health',
+  'share-speed',
+  'share-gate',
+]);
+
+/** Jobs that change a worker's mount, or judge it themselves. */
+const CHANGES_SHARE: ReadonlySet<JobSpec['kind']> = new Set([
+  'share-apply',
+  'share-check',
+  'share-down',
+  'share-speed',
+  'apply-remedy',
+  'fix',
+  'undo',
 ]);
 
 /** The engine: one open cluster, its state as events, its work as jobs. Knows nothing of windows and terminals. */
@@ -55,6 +70,7 @@ export class Engine {
   readonly #pool: SessionPool;
   readonly #lock = new ClusterLock();
   readonly #keeper: LookKeeper;
+  readonly #monitor: ShareMonitor;
   #cluster: OpenCluster;
   #journal: FileJournal;
 
@@ -66,6 +82,13 @@ export class Engine {
     this.#asks = new Asks(this.#log, () => ports.canAsk);
     this.#pool = new SessionPool(ports.sessions);
     this.#jobs = new JobRunner(this.#log, ports.now, (spec, jobId, signal) => this.#runLocked(spec, jobId, signal));
+    this.#monitor = new ShareMonitor({
+      fleet: () => this.snapshot(),
+      session: (node) => this.#pool.get(node, this.snapshot().cluster),
+      emit: (happening) => this.#log.emit(happening),
+      now: ports.now,
+      isShareBusy: () => this.#jobs.isBusyWith(CHANGES_SHARE),
+    });
     this.#journal = journal;
     this.#followJournal();
     this.#keeper = new LookKeeper(
@@ -216,8 +239,14 @@ export class Engine {
     this.start({ kind: 'check', nodes: old });
   }
 
+  /** Watches the mounts of the share until the engine is closed, for a window that shows them. */
+  watchShare(): void {
+    this.#monitor.start();
+  }
+
   /** Cancels what runs and closes every connection. */
   async close(): Promise<void> {
+    this.#monitor.stop();
     await this.#jobs.cancelAll();
     await this.#pool.close();
     await this.#journal.close();

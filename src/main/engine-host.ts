@@ -115,6 +115,7 @@ export class EngineHost {
     const stop = opened.engine.onEvent((event) => {
       for (const listener of this.#listeners) listener(event);
     });
+    opened.engine.watchShare();
     return { ...opened, stop };
   }
 

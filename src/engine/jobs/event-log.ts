@@ -16,6 +16,7 @@ const HAS_FOREIGN_TEXT: ReadonlySet<EngineHappening['type']> = new Set([
   'share-step',
   'share-sentinel',
   'share-worker',
+  'share-gate',
   'proof-phase',
   'proof-ended',
 ]);

@@ -15,7 +15,7 @@ export interface StartedJob {
 }
 
 /** Jobs that only look; they may run beside each other. */
-const LOOKING: ReadonlySet<JobKind> = new Set(['discover', 'check', 'share-check']);
+const LOOKING: ReadonlySet<JobKind> = new Set(['discover', 'check', 'share-check', 'share-speed']);
 export const changesNodes = (kind: JobKind): boolean => !LOOKING.has(kind);
 
 /** Nodes a job works on; empty = all of the cluster. */
@@ -74,6 +74,11 @@ export class JobRunner {
   }
 
   async cancelAll(): Promise<void> {
+  /** Whether a job of one of these kinds runs now. */
+  isBusyWith(kinds: ReadonlySet<JobKind>): boolean {
+    return [...this.#running.values()].some(({ spec }) => kinds.has(spec.kind));
+  }
+
     const jobs = [...this.#running.values()];
     for (const job of jobs) this.cancel(job.state.id);
     await Promise.all(jobs.map((job) => job.done));

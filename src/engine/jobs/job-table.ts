@@ -6,6 +6,7 @@ import type { JobContext } from '../ports';
 import { prove } from '../proof/prove';
 import { applyRemedy } from '../remedies/apply-remedy';
 import { fix } from '../remedies/fix';
+import { checkAfterRepair } from '../share/after-repair';
 import { applyShare } from '../share/apply-share';
 import { checkShare } from '../share/check-share';
 import { shareDown } from '../share/share-down';
@@ -28,7 +29,11 @@ const JOBS: { [K in JobKind]: (spec: SpecOf<K>, job: JobContext) => Promise<bool
   prove,
   undo,
 };
+  'share-speed': measureShare,
 
-/** Runs the body of one job. @throws Failure as its kind says. */
-export const runJob = <K extends JobKind>(spec: SpecOf<K>, job: JobContext): Promise<boolean> =>
-  (JOBS[spec.kind as K] as (spec: SpecOf<K>, job: JobContext) => Promise<boolean>)(spec, job);
+/** Runs the body of one job; a repair is followed by the share check. @throws Failure as its kind says. */
+export async function runJob<K extends JobKind>(spec: SpecOf<K>, job: JobContext): Promise<boolean> {
+  const holds = await (JOBS[spec.kind as K] as (spec: SpecOf<K>, job: JobContext) => Promise<boolean>)(spec, job);
+  await checkAfterRepair(spec, job);
+  return holds;
+}

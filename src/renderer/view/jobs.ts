@@ -27,6 +27,7 @@ export const JOB_WORDS: Readonly<Record<JobKind, string>> = {
   'share-apply': 'Set up the share',
   'share-check': 'Check the share',
   'share-down': 'Take down the share',
+  'share-speed': 'Measure the share',
   prove: 'Run the proof',
   undo: 'Take back changes',
 };

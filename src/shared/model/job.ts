@@ -58,6 +58,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('share-down'), nodes }),
   /** `flight`: other inputs than Muster's own, as AGILab's doctor lets one choose them. */
   z.object({
+  /** How fast the share is, through each worker's mount. */
+  z.object({ kind: z.literal('share-speed'), nodes }),
     kind: z.literal('prove'),
     isLocal: z.boolean(),
     flight: FlightSettings.optional(),
