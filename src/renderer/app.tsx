@@ -8,6 +8,7 @@ import { CommandPalette } from './components/command-palette';
 import { DialogHost } from './components/dialog-host';
 import { EmptyState } from './components/empty-state';
 import { LiveSummary } from './components/live-summary';
+import { StaleMark } from './components/stale-mark';
 import { Spinner } from './components/status-badge';
 import { Toasts } from './components/toasts';
 import { TopBar } from './components/top-bar';
@@ -56,7 +57,10 @@ export function App() {
     <I18nProvider locale="en-GB">
       <div className={isPlain ? 'app app-plain' : 'app'}>
         <TopBar hasCluster={!isPlain} />
-        {isPractice ? <PracticeMark /> : <div className="app-mark" />}
+        <div className="app-mark">
+          {isPractice ? <PracticeMark /> : null}
+          {isPlain ? null : <StaleMark />}
+        </div>
         {isPlain ? null : <StepRail page={page} />}
         <main className="main">{phase === 'live' ? <PageView /> : <NotLive />}</main>
       </div>
@@ -75,7 +79,7 @@ export function App() {
 function PracticeMark() {
   const { t } = useSpeech();
   return (
-    <section className="app-mark" aria-label={t('Practice')}>
+    <section aria-label={t('Practice')}>
       <Banner tone="run" icon={FlaskConical} isStrip testId="practice">
         {t('Practice cluster. Nothing real is touched.')}
       </Banner>

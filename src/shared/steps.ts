@@ -1,7 +1,7 @@
 import type { CheckId, CheckResult } from './model/check';
 import { ADVISED_CHECKS } from './model/check-ids';
 import { activeWorkers, isRemoteWorker } from './model/cluster-shape';
-import type { FleetSnapshot } from './model/fleet';
+import type { FleetSnapshot, NodeKnowledge } from './model/fleet';
 import { isStale, resultsOf } from './model/fleet-fold';
 import type { NodeId } from './model/ids';
 import { MANAGER } from './model/manager';
@@ -122,10 +122,30 @@ const isReady = (fleet: FleetSnapshot, node: NodeId): boolean =>
   (node === MANAGER && fleet.known[node] === undefined) || standingOf(fleet, node, 'prerequisites') === 'holds';
 
 const OLD: Sentence = say('Older results, to be checked again');
+const oldest = new WeakMap<NodeKnowledge['results'], number>();
+/** When the oldest result of a node was found out; computed once per set of results, since thousands are asked at every event. */
+function oldestAt(fleet: FleetSnapshot, node: NodeId): number {
+  const results = fleet.known[node]?.results;
+  if (!results) return Number.POSITIVE_INFINITY;
+  const known = oldest.get(results);
+  if (known !== undefined) return known;
+  const at = Object.values(results).reduce((least, result) => Math.min(least, result.at), Number.POSITIVE_INFINITY);
+  oldest.set(results, at);
+  return at;
+}
+
 /** True when something known of these nodes is older than the last sleep or start. */
 const isOld = (fleet: FleetSnapshot, nodes: readonly NodeId[]): boolean =>
-  fleet.staleBefore > 0 &&
-  nodes.some((node) => Object.values(resultsOf(fleet, node)).some((result) => result && isStale(fleet, result)));
+  fleet.staleBefore > 0 && nodes.some((node) => oldestAt(fleet, node) < fleet.staleBefore);
+
+/** When the oldest result of the nodes that take part was found out, before a cluster is built of all nodes; null when none is old. */
+export function oldResultsAt(fleet: FleetSnapshot): number | null {
+  if (fleet.staleBefore === 0) return null;
+  const taking = participantsOf(fleet);
+  const nodes = taking.length > 0 ? taking : fleet.cluster.nodes.map((node) => node.id);
+  const at = nodes.reduce((least, node) => Math.min(least, oldestAt(fleet, node)), Number.POSITIVE_INFINITY);
+  return at < fleet.staleBefore ? at : null;
+}
 
 function discoverState(fleet: FleetSnapshot): StepState {
   const found = fleet.cluster.nodes.length;

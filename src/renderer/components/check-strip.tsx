@@ -20,10 +20,12 @@ const GLYPHS: Readonly<Record<CheckStatus, React.ReactNode>> = {
 interface Props {
   readonly checks: readonly CheckId[];
   readonly results: NodeKnowledge['results'];
+  /** From before the last sleep or start: drawn without colour. */
+  readonly isStale?: boolean;
 }
 
 /** All checks of a node at a glance, in three groups. Read aloud as one sentence. */
-export function CheckStrip({ checks, results }: Props) {
+export function CheckStrip({ checks, results, isStale = false }: Props) {
   const { t } = useSpeech();
   const statusOf = (id: CheckId): CheckStatus => results[id]?.status ?? 'pending';
   const applying = checks.filter((id) => statusOf(id) !== 'skipped');
@@ -31,7 +33,7 @@ export function CheckStrip({ checks, results }: Props) {
   const toFix = applying.filter((id) => statusOf(id) === 'fail').length;
   const label = t('{{passing}} of {{total}} checks pass, {{toFix}} to fix', { passing, total: applying.length, toFix });
   return (
-    <div className="check-strip" role="img" aria-label={label}>
+    <div className={isStale ? 'check-strip strip-stale' : 'check-strip'} role="img" aria-label={label}>
       {CHECK_GROUPS.map((group) => (
         <span key={group} className="check-strip-group" data-group={group}>
           {checks

@@ -1,8 +1,10 @@
 import { ChevronDown, ChevronRight, LoaderCircle, ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { CheckResult } from '../../shared/model/check';
+import { isStale } from '../../shared/model/fleet-fold';
 import type { RemedyPlan } from '../../shared/model/remedy';
 import { useSpeech } from '../i18n';
+import { useFleet } from '../store/fleet-store';
 import { openAlarm } from '../store/wizard-store';
 import { CHECK_TITLES } from '../view/check-titles';
 import { splitSummary } from '../view/split-summary';
@@ -27,7 +29,8 @@ export function FindingCard(props: Props) {
   const { result, plans, nodeName, isPrimary, isBusy } = props;
   const { t, tell } = useSpeech();
   const [isOpen, setOpen] = useState(props.isOpenAtFirst);
-  const word = CHECK_WORDS[result.status];
+  const isOld = useFleet((fleet) => isStale(fleet, result));
+  const word = isOld ? { ...CHECK_WORDS[result.status], tone: 'mute' as const } : CHECK_WORDS[result.status];
   const Icon = word.icon;
   const { headline, rest } = splitSummary(tell(result.summary));
   const Fold = isOpen ? ChevronDown : ChevronRight;
@@ -52,7 +55,11 @@ export function FindingCard(props: Props) {
             {Object.entries(result.evidence).map(([label, text]) => (
               <Evidence key={label} label={label} text={text} />
             ))}
-            <Evidence label={t('As of')} text={clockText(result.at)} isPlain />
+            <Evidence
+              label={t('As of')}
+              text={isOld ? t('{{time}}, not checked again yet', { time: clockText(result.at) }) : clockText(result.at)}
+              isPlain
+            />
           </dl>
           {props.isKeyChanged ? (
             <div className="row" style={{ marginTop: 12 }}>

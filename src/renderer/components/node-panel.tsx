@@ -38,7 +38,7 @@ export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
       <header className="panel-head">
         <div className="panel-title">
           <h2>{node.name}</h2>
-          <StatusBadge word={view.word} code={view.status ?? undefined} testId="panel-status" />
+          <StatusBadge word={view.word} code={view.status ?? undefined} asOf={view.asOf} testId="panel-status" />
           <div className="panel-acts">
             <IconButton
               icon={RefreshCw}

@@ -2,27 +2,37 @@ import { LoaderCircle } from 'lucide-react';
 import type { CheckStatus } from '../../shared/model/check';
 import { useSpeech } from '../i18n';
 import { CHECK_WORDS, type StatusWord } from '../view/status-words';
+import { clockText } from '../view/units';
 
 interface Props {
   readonly word: StatusWord;
   /** The machine's word for it: in the tooltip and for tests, never the text. */
   readonly code?: string | undefined;
   readonly testId?: string;
+  /** When an older result was found out; null or left out = it holds now. */
+  readonly asOf?: number | null;
 }
 
 /** Icon, word and colour of a node's status, as a round badge. */
-export function StatusBadge({ word, code, testId }: Props) {
+export function StatusBadge({ word, code, testId, asOf = null }: Props) {
   const { t } = useSpeech();
   const Icon = word.icon;
-  return (
+  const badge = (
     <span
-      className={`badge badge-${word.tone}`}
+      className={`badge badge-${word.tone}${asOf === null ? '' : ' badge-stale'}`}
       title={code}
       data-status={code}
       {...(testId ? { 'data-testid': testId } : {})}
     >
       <Icon size={14} aria-hidden className={Icon === LoaderCircle ? 'spin' : undefined} />
       {t(word.word)}
+    </span>
+  );
+  if (asOf === null) return badge;
+  return (
+    <span className="badge-with-time">
+      {badge}
+      <span className="stale-time numbers">{t('as of {{time}}', { time: clockText(asOf) })}</span>
     </span>
   );
 }

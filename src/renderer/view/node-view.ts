@@ -21,6 +21,8 @@ export interface NodeView {
   readonly facts: NodeFacts | null;
   readonly toFix: number;
   readonly isChecking: boolean;
+  /** When the newest of its older results was found out, in ms since the epoch; null when nothing of it is old. */
+  readonly asOf: number | null;
 }
 
 const summaries = new WeakMap<NodeKnowledge['results'], NodeStatus | null>();
@@ -48,22 +50,34 @@ export const ROLE_WORDS: Readonly<Record<NodeRole, string>> = {
 const NO_RESULTS: NodeKnowledge['results'] = {};
 const isOpen = (result: CheckResult): boolean => result.status === 'fail' || result.status === 'error';
 
+/** The time of the newest result from before the last sleep or start. */
+function olderThan(results: readonly CheckResult[], staleBefore: number): number | null {
+  const old = results.filter(({ at, status }) => at < staleBefore && status !== 'running').map(({ at }) => at);
+  return old.length === 0 ? null : Math.max(...old);
+}
+
+/** An older result keeps its word and its icon, and loses its colour. */
+const agedWord = (word: StatusWord, asOf: number | null): StatusWord =>
+  asOf === null ? word : { ...word, tone: 'mute' };
+
 export function nodeView(node: ClusterNode, fleet: FleetSnapshot): NodeView {
   const known = fleet.known[node.id];
   const results = known?.results ?? NO_RESULTS;
   const status = statusOf(results);
   const list = Object.values(results);
+  const asOf = olderThan(list, fleet.staleBefore);
   const isChecking = list.some((result) => result.status === 'running');
   return {
     node,
     status,
-    word: isChecking ? CHECKING : status ? NODE_WORDS[status] : NOT_CHECKED,
+    word: isChecking ? CHECKING : status ? agedWord(NODE_WORDS[status], asOf) : NOT_CHECKED,
     score: status ? NODE_SCORES[status] : -1,
     role: roleOf(node.id, fleet.cluster),
     results,
     facts: known?.observation?.facts ?? null,
     toFix: list.filter(isOpen).length,
     isChecking,
+    asOf: isChecking ? null : asOf,
   };
 }
 

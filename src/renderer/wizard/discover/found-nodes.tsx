@@ -37,7 +37,7 @@ function useColumns(isShort: boolean): NodeColumn[] {
       id: 'status',
       title: t('Status'),
       track: 'minmax(140px, 0.9fr)',
-      cell: (view) => <StatusBadge word={view.word} code={view.status ?? undefined} />,
+      cell: (view) => <StatusBadge word={view.word} code={view.status ?? undefined} asOf={view.asOf} />,
       compare: byScore,
     };
     const rest: NodeColumn[] = [

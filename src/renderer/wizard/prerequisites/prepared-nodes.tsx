@@ -38,13 +38,13 @@ function useColumns(hasPanel: boolean): NodeColumn[] {
         id: 'status',
         title: t('Status'),
         track: 'minmax(134px, 0.6fr)',
-        cell: (view) => <StatusBadge word={view.word} code={view.status ?? undefined} />,
+        cell: (view) => <StatusBadge word={view.word} code={view.status ?? undefined} asOf={view.asOf} />,
       },
       {
         id: 'checks',
         title: t('Access, system, share'),
         track: '232px',
-        cell: (view) => <CheckStrip checks={STRIP_CHECKS} results={view.results} />,
+        cell: (view) => <CheckStrip checks={STRIP_CHECKS} results={view.results} isStale={view.asOf !== null} />,
         compare: (a, b) => a.toFix - b.toFix,
       },
     ];
