@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -80,8 +80,12 @@ export class LookKeeper {
       this.#timer = null;
       const { known, trust, share } = this.#fleet();
       const text = JSON.stringify({ schema: 'muster.last-look/1', known, trust, share });
-      const file = fileOf(this.#folder());
-      this.#writing = this.#writing.then(() => writeFileAtomic(file, text, { mode: 0o600 }).catch(() => undefined));
+      const folder = this.#folder();
+      const write = async (): Promise<void> => {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFileAtomic(fileOf(folder), text, { mode: 0o600 });
+      };
+      this.#writing = this.#writing.then(() => write().catch(() => undefined));
     }
     await this.#writing;
   }

@@ -7,7 +7,7 @@ import type { FleetSnapshot } from './model/fleet';
 import { emptyFleet } from './model/fleet-fold';
 import type { NodeId } from './model/ids';
 import { say } from './model/say';
-import { STEP_IDS, STEPS, stepStatesOf } from './steps';
+import { oldResultsAt, STEP_IDS, STEPS, standingOf, stepStatesOf } from './steps';
 
 const id = (name: string): NodeId => name as NodeId;
 const found = (name: string, isSetAside = false): Cluster['nodes'][number] => ({
@@ -105,5 +105,26 @@ describe('stepStatesOf', () => {
   });
   it('groups every check into exactly one step', () => {
     expect(STEPS.flatMap((step) => step.checks).sort()).toEqual([...CHECK_IDS].sort());
+  });
+});
+
+describe('older results', () => {
+  const woken = (staleBefore: number): FleetSnapshot => ({ ...lab({}), staleBefore });
+  it('open no gate, whatever they said', () => {
+    expect(standingOf(woken(2), id('heron'), 'prerequisites')).toBe('unknown');
+    const states = stepStatesOf(woken(2));
+    for (const step of ['prerequisites', 'host-keys', 'share'] as const) {
+      expect(states[step]).toEqual({ state: 'open', text: say('Older results, to be checked again') });
+    }
+    expect(states.proof.state).toBe('locked');
+  });
+  it('count again once they are newer than the sleep', () => {
+    expect(standingOf(woken(1), id('heron'), 'prerequisites')).toBe('holds');
+    expect(stepStatesOf(woken(1)).share.state).toBe('done');
+  });
+  it('tell from when they are', () => {
+    expect(oldResultsAt(woken(2))).toBe(1);
+    expect(oldResultsAt(woken(1))).toBeNull();
+    expect(oldResultsAt(woken(0))).toBeNull();
   });
 });
