@@ -10,6 +10,7 @@ import { checkAfterRepair } from '../share/after-repair';
 import { applyShare } from '../share/apply-share';
 import { checkShare } from '../share/check-share';
 import { shareDown } from '../share/share-down';
+import { measureShare } from '../share/share-speed';
 import { seed } from '../trust/seed';
 import { trustNode } from '../trust/trust-node';
 
