@@ -37,7 +37,11 @@ export const authoriseWayBack: Remedy = {
     const test =
       level === 'share-only'
         ? `echo pwd | sftp -o BatchMode=yes${port.replace('-p', '-P')} -b - ${login}`
-        : `ssh -o BatchMode=yes${port} ${login} hostname`;
+        : [
+            `scheduler_user="${place.account}"`,
+            `scheduler_host="${place.address}"`,
+            `ssh -o BatchMode=yes${port} "$scheduler_user@$scheduler_host" hostname`,
+          ].join('\n');
     return {
       kind: place.isOurAccount ? 'automatic' : 'command',
       title: say('Authorise {{node}} on the scheduler', { node: node.name }),

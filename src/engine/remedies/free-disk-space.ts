@@ -1,5 +1,5 @@
 import { say } from '../../shared/model/sentence';
-import { byHand } from './by-hand';
+import { byHand, isOs } from './by-hand';
 
 export const freeDiskSpace = byHand({
   id: 'free-disk-space',
@@ -7,5 +7,12 @@ export const freeDiskSpace = byHand({
   kind: 'manual',
   title: say('Free space in the home folder'),
   rights: null,
-  steps: () => [[say('See what is large'), 'df -h ~ && du -xsh ~/* ~/.cache 2>/dev/null | sort -h | tail']],
+  steps: (input) => [
+    [
+      say('See what is large'),
+      isOs(input, 'windows')
+        ? 'Get-PSDrive -PSProvider FileSystem'
+        : 'df -h ~ && du -xsh ~/* ~/.cache 2>/dev/null | sort -h | tail',
+    ],
+  ],
 });

@@ -10,7 +10,7 @@ export const makeHomeUsable = byHand({
   rights: admin,
   steps: ({ observation }) => {
     const facts = observation?.facts;
-    if (!facts) return [];
+    if (!facts || facts.os === 'windows') return [];
     const home = quote(facts.home);
     return [
       [say('See how it is mounted, and whose it is'), `findmnt -T ${home} || mount\nls -ld ${home}\ndf -h ${home}`],

@@ -171,7 +171,7 @@ describe('every line of the prerequisites in the requirement is offered somewher
     'command -v sshfs',
     'ssh -o BatchMode=yes',
     'chmod 700 ~/.ssh',
-    'ssh-keyscan -H -t ed25519,rsa,ecdsa 10.0.0.1',
+    'ssh-keyscan -H -t ed25519,rsa,ecdsa "$scheduler_host" >> ~/.ssh/known_hosts',
     'HOMEBREW_NO_AUTO_UPDATE=1',
     MAC_PATH_LINES[1] ?? '',
     MAC_PATH_LINES[6] ?? '',

@@ -12,6 +12,8 @@ export interface RemedyInput {
   /** Observation of the scheduler, when one is chosen and was looked at. */
   readonly scheduler: NodeObservation | null;
   readonly finding: CheckResult | null;
+  /** Node's name for the system of this computer; absent: the one that it runs on. */
+  readonly managerPlatform?: NodeJS.Platform;
 }
 
 /** A plan before its ids and hash are added by `plan-remedy.ts`. */

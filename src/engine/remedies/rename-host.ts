@@ -10,7 +10,11 @@ export const renameHost = byHand({
   steps: (input) => [
     [
       say('Set the name'),
-      isOs(input, 'macos') ? 'sudo scutil --set HostName NEW-NAME' : 'sudo hostnamectl set-hostname NEW-NAME',
+      isOs(input, 'windows')
+        ? 'Rename-Computer -NewName NEW-NAME -Restart'
+        : isOs(input, 'macos')
+          ? 'sudo scutil --set HostName NEW-NAME'
+          : 'sudo hostnamectl set-hostname NEW-NAME',
     ],
   ],
 });

@@ -8,12 +8,15 @@ export const renewHostKeys = byHand({
   kind: 'command',
   title: say('Give the copied node host keys of its own'),
   rights: admin,
-  steps: (input) => [
-    [
-      say('Make new host keys on the copy; every computer that knows the old ones has to compare again'),
-      isOs(input, 'macos')
-        ? 'sudo rm /etc/ssh/ssh_host_*_key*\nsudo ssh-keygen -A\nsudo launchctl kickstart -k system/com.openssh.sshd'
-        : 'sudo rm /etc/ssh/ssh_host_*_key*\nsudo ssh-keygen -A\nsudo systemctl restart ssh || sudo systemctl restart sshd',
-    ],
-  ],
+  steps: (input) =>
+    isOs(input, 'windows')
+      ? []
+      : [
+          [
+            say('Make new host keys on the copy; every computer that knows the old ones has to compare again'),
+            isOs(input, 'macos')
+              ? 'sudo rm /etc/ssh/ssh_host_*_key*\nsudo ssh-keygen -A\nsudo launchctl kickstart -k system/com.openssh.sshd'
+              : 'sudo rm /etc/ssh/ssh_host_*_key*\nsudo ssh-keygen -A\nsudo systemctl restart ssh || sudo systemctl restart sshd',
+          ],
+        ],
 });

@@ -1,4 +1,5 @@
 import { say } from '../../shared/model/sentence';
+import { discoveryLines } from './agilab-lines';
 import { admin, byHand } from './by-hand';
 import { SSH_SERVER_LINES } from './ssh-server-lines';
 
@@ -9,7 +10,7 @@ export const startSshServer = byHand({
   kind: 'manual',
   title: say('Start the SSH server on the node'),
   rights: admin,
-  steps: ({ observation }) =>
+  steps: ({ node, cluster, observation }) =>
     observation?.reach.state === 'open'
       ? []
       : [
@@ -23,6 +24,10 @@ export const startSshServer = byHand({
           [
             say('Where a firewall is in the way'),
             'sudo ufw allow ssh   # or: sudo firewall-cmd --permanent --add-service=ssh && sudo firewall-cmd --reload',
+          ],
+          [
+            say('Then look for the node again, by Muster or by AGILab'),
+            `muster discover\n${discoveryLines(node, cluster)}`,
           ],
         ],
 });

@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/failure';
+import type { PlanStep } from '../../shared/model/remedy';
 import { say } from '../../shared/model/sentence';
-import { sickMountAt } from '../checks/mount-healthy';
+import { sickMountAt, watchedPath } from '../checks/mount-healthy';
 import { checkExit } from '../share/script-output';
 import { SHARE_SCRIPTS } from '../share/scripts';
 import { absolutePath } from '../share/share-paths';
@@ -11,8 +12,25 @@ const UNMOUNT_WITHIN_MS = 60_000;
 
 const sickMountOf = ({ observation, cluster }: RemedyInput) => {
   const facts = observation?.facts;
-  return facts ? sickMountAt(facts.mounts, absolutePath(cluster.share.workerPath, facts.home)) : null;
+  return facts ? sickMountAt(facts.mounts, watchedPath(cluster, facts.home)) : null;
 };
+
+/** The same from this computer, as AGILab's guide writes it; for a path that stands in quotes as it is. */
+function fromHere({ node, observation }: RemedyInput, target: string): PlanStep[] {
+  const home = observation?.facts?.home ?? '';
+  const share = home !== '' && target.startsWith(`${home}/`) ? `$HOME${target.slice(home.length)}` : target;
+  if (!/^(?:\$HOME)?[\w./@+ -]*$/.test(share)) return [];
+  const shown = [
+    `ssh ${node.user ? `${node.user}@` : ''}${node.address} '`,
+    `REMOTE_SHARE="${share}"`,
+    'fusermount3 -u "$REMOTE_SHARE" 2>/dev/null ||',
+    'fusermount -u "$REMOTE_SHARE" 2>/dev/null ||',
+    'umount "$REMOTE_SHARE" 2>/dev/null ||',
+    'true',
+    "'",
+  ].join('\n');
+  return [{ node: node.id, title: say('By hand from this computer it would be'), shown }];
+}
 
 const isSshfs = (type: string): boolean => /^(fuse\.sshfs|macfuse|osxfuse|fuse-t)$/.test(type);
 
@@ -36,6 +54,7 @@ export const unmountDeadShare: Remedy = {
             ? ways.map((way) => `${way} ${quote(sick.target)}`).join(' ||\n')
             : `sudo umount -l ${quote(sick.target)}`,
         },
+        ...fromHere(input, sick.target),
       ],
       effects: [say('{{source}} is no longer mounted; programs that wait for it get an error.', values)],
       rights: isSshfs(sick.type) ? null : say('An administrator’s rights'),

@@ -25,6 +25,7 @@ export const windowsSeedLines = (workerHost: string): string =>
     'ssh-keyscan -H -t ed25519,rsa,ecdsa $workerHost | Out-File -Encoding ascii "$HOME\\.ssh\\seen"',
     'ssh-keygen -lf "$HOME\\.ssh\\seen"   # compare with the worker\'s own console; go on only when they are the same',
     'ssh-keyscan -H -t ed25519,rsa,ecdsa $workerHost | Out-File -Append -Encoding ascii "$HOME\\.ssh\\known_hosts"',
+    'ssh-keygen -l -F $workerHost   # must be the same again; if not: ssh-keygen -R $workerHost',
     'Remove-Item "$HOME\\.ssh\\seen"',
   ].join('\n');
 
