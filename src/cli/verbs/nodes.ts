@@ -10,6 +10,7 @@ import { english, say } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
 import { withCommon } from '../common-options';
 import { type CommonOptions, type Run, runVerb } from '../run';
+import { listTrust, revokeVerb } from './trust-list';
 
 type Done = (code: number) => void;
 
@@ -91,10 +92,20 @@ async function checkVerb(run: Run, names: string[]) {
   return outcome;
 }
 
-async function trustVerb(run: Run, names: string[], options: CommonOptions & { replace?: boolean; seed?: boolean }) {
+interface TrustOptions extends CommonOptions {
+  replace?: boolean;
+  seed?: boolean;
+  revoke?: string;
+}
+
+async function trustVerb(run: Run, names: string[], options: TrustOptions) {
+  const idOf = (name: string): NodeId => nodesNamed([name], run.engine.snapshot())[0] as NodeId;
+  if (options.revoke !== undefined) return revokeVerb(run, names, options.revoke, idOf);
   const nodes = nodesNamed(names, run.engine.snapshot());
   if (options.seed) return run.job({ kind: 'seed', nodes });
-  if (nodes.length === 0) throw new Failure('bad-input', say('Name the nodes to trust, or use --seed.'));
+  const isAbout = options.replace === true || (options.acceptHostKey ?? []).length > 0;
+  if (nodes.length === 0 && isAbout) throw new Failure('bad-input', say('Name the nodes to trust.'));
+  if (nodes.length === 0) return listTrust(run);
   let last = await run.job({
     kind: 'trust-node',
     nodeId: nodes[0] as NodeId,
@@ -203,11 +214,15 @@ export function nodeVerbs(root: Command, done: Done): void {
   withCommon(
     root
       .command('trust [nodes...]')
-      .description("compare a node's host key and remember it; --seed: worker to scheduler"),
+      .description("compare a node's host key and remember it; without a name: who trusts whom"),
   )
     .option('--replace', 'replace the pinned key of a node whose key changed')
+    .option(
+      '--revoke <what>',
+      'take away the host-key or the login that the first node has of the second, after showing the lines',
+    )
     .option('--seed', "place the scheduler's host keys on the workers and their logins on the share account")
-    .action(async (names: string[], options: CommonOptions & { replace?: boolean; seed?: boolean }) =>
+    .action(async (names: string[], options: TrustOptions) =>
       done(await runVerb(options, (run) => trustVerb(run, names, options))),
     );
   withCommon(root.command('fix [nodes...]').description('apply the remedies of what was found'))

@@ -21,6 +21,7 @@ export const changesNodes = (kind: JobKind): boolean => !LOOKING.has(kind);
 /** Nodes a job works on; empty = all of the cluster. */
 function nodesOf(spec: JobSpec): NodeId[] {
   if ('nodeId' in spec) return [spec.nodeId];
+  if (spec.kind === 'revoke-trust') return [spec.from, spec.to];
   return 'nodes' in spec ? spec.nodes : [];
 }
 
@@ -73,12 +74,12 @@ export class JobRunner {
     return this.#running.size === 0;
   }
 
-  async cancelAll(): Promise<void> {
   /** Whether a job of one of these kinds runs now. */
   isBusyWith(kinds: ReadonlySet<JobKind>): boolean {
     return [...this.#running.values()].some(({ spec }) => kinds.has(spec.kind));
   }
 
+  async cancelAll(): Promise<void> {
     const jobs = [...this.#running.values()];
     for (const job of jobs) this.cancel(job.state.id);
     await Promise.all(jobs.map((job) => job.done));

@@ -11,6 +11,7 @@ import { applyShare } from '../share/apply-share';
 import { checkShare } from '../share/check-share';
 import { shareDown } from '../share/share-down';
 import { measureShare } from '../share/share-speed';
+import { revokeTrust } from '../trust/revoke';
 import { seed } from '../trust/seed';
 import { trustNode } from '../trust/trust-node';
 
@@ -24,13 +25,14 @@ const JOBS: { [K in JobKind]: (spec: SpecOf<K>, job: JobContext) => Promise<bool
   'apply-remedy': applyRemedy,
   fix,
   seed,
+  'revoke-trust': revokeTrust,
   'share-apply': applyShare,
   'share-check': checkShare,
   'share-down': shareDown,
+  'share-speed': measureShare,
   prove,
   undo,
 };
-  'share-speed': measureShare,
 
 /** Runs the body of one job; a repair is followed by the share check. @throws Failure as its kind says. */
 export async function runJob<K extends JobKind>(spec: SpecOf<K>, job: JobContext): Promise<boolean> {

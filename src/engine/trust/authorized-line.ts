@@ -18,8 +18,8 @@ export interface LineEdit {
  * sshd uses the first line that fits, so a second would be dead text. Pure.
  */
 export function lineEdit(text: string, line: string): LineEdit {
-  const blob = blobOf(line);
-  const same = text.split(/\r?\n/).filter((other) => !other.trimStart().startsWith('#') && blobOf(other) === blob);
+  const blob = blobOfLine(line);
+  const same = text.split(/\r?\n/).filter((other) => !other.trimStart().startsWith('#') && blobOfLine(other) === blob);
   if (same.includes(line)) return { add: [], remove: same.filter((other) => other !== line && isOurs(other)) };
   if (same.some((other) => !isOurs(other))) return { add: [], remove: [] };
   return { add: [line], remove: same };
@@ -28,7 +28,7 @@ export function lineEdit(text: string, line: string): LineEdit {
 const isOurs = (line: string): boolean => new RegExp(` ${MARK}:\\S+$`).test(line.trimEnd());
 
 /** The key blob of a line, with or without options before it. */
-function blobOf(line: string): string | null {
+export function blobOfLine(line: string): string | null {
   const at = line.search(/(?:^|\s)(?:ssh|ecdsa|sk)-[\w@.-]+ AAAA/);
   return at < 0 ? null : (publicKeyOf(line.slice(at))?.blob ?? null);
 }

@@ -53,6 +53,14 @@ export async function managerKey(job: JobContext, address: string, isTyped: bool
   return makeKey(job, path);
 }
 
+/** The usual public keys of this computer that are there. */
+export async function managerPublicKeys(home: string): Promise<PublicKey[]> {
+  const texts = await Promise.all(
+    KEY_NAMES.map((name) => readFile(join(home, '.ssh', `${name}.pub`), 'utf8').catch(() => '')),
+  );
+  return texts.flatMap((text) => publicKeyOf(text.split(/\r?\n/)[0] ?? '') ?? []);
+}
+
 /** `IdentityFile` lines of `ssh -G`, which is what OpenSSH would really use. Only for names that a person typed: it runs `Match exec`. */
 async function configuredKeys(address: string): Promise<string[]> {
   const said = await run('ssh', ['-G', '--', address], { timeout: 5_000 }).catch(() => null);

@@ -24,10 +24,11 @@ export const JOB_WORDS: Readonly<Record<JobKind, string>> = {
   'apply-remedy': 'Apply a remedy',
   fix: 'Fix without a person',
   seed: 'Seed host keys',
+  'revoke-trust': 'Take trust away',
   'share-apply': 'Set up the share',
   'share-check': 'Check the share',
-  'share-down': 'Take down the share',
   'share-speed': 'Measure the share',
+  'share-down': 'Take down the share',
   prove: 'Run the proof',
   undo: 'Take back changes',
 };

@@ -4,6 +4,7 @@ import { FlightSettings } from './flight-settings';
 import { JobId, NodeId, Timestamp } from './ids';
 import { ImportFile } from './import-file';
 import { Sentence } from './sentence';
+import { TrustWhat } from './trust';
 
 const nodes = z.array(NodeId).max(20_000);
 
@@ -49,17 +50,19 @@ export const JobSpec = z.discriminatedUnion('kind', [
   /** Every remedy that needs no person, in dependency order; with `mayAsk` also those that ask. Empty `nodes` = all that take part. */
   z.object({ kind: z.literal('fix'), nodes, mayAsk: z.boolean() }),
   z.object({ kind: z.literal('seed'), nodes }),
+  /** Takes away what `from` has of `to`, after a person has seen the lines. */
+  z.object({ kind: z.literal('revoke-trust'), from: NodeId, to: NodeId, what: TrustWhat }),
   z.object({
     kind: z.literal('share-apply'),
     nodes,
     planHash: z.string().max(128).nullable(),
   }),
   z.object({ kind: z.literal('share-check'), nodes }),
+  /** How fast the share is, through each worker's mount. */
+  z.object({ kind: z.literal('share-speed'), nodes }),
   z.object({ kind: z.literal('share-down'), nodes }),
   /** `flight`: other inputs than Muster's own, as AGILab's doctor lets one choose them. */
   z.object({
-  /** How fast the share is, through each worker's mount. */
-  z.object({ kind: z.literal('share-speed'), nodes }),
     kind: z.literal('prove'),
     isLocal: z.boolean(),
     flight: FlightSettings.optional(),
