@@ -15,6 +15,10 @@ export interface ClusterSetOptions {
   schedulerSshPort?: string;
   shareAccess?: string;
   backend?: string;
+  /** `--premounted` and `--no-premounted`. */
+  premounted?: boolean;
+  /** `--persist-share` and `--no-persist-share`. */
+  persistShare?: boolean;
   python?: string;
   runner?: string;
 }
@@ -99,6 +103,8 @@ export function withOptions(cluster: Cluster, options: ClusterSetOptions): Clust
     port: options.schedulerSshPort === undefined ? undefined : Number(options.schedulerSshPort),
     access: options.shareAccess,
     backend: options.backend,
+    isPremounted: options.premounted,
+    isPersistent: options.persistShare,
   };
   const given = Object.fromEntries(Object.entries(share).filter(([, value]) => value !== undefined));
   const rest = { schedulerAddress: options.schedulerAddress, python: options.python, runner: options.runner };

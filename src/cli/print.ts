@@ -57,6 +57,8 @@ function noteOf(what: EngineHappening, fleet: FleetSnapshot): string | null {
       return what.share.failure
         ? `${nameOf(what.worker, fleet.cluster)}: ${english(what.share.failure.message)} ${what.share.failure.detail}`.trimEnd()
         : null;
+    case 'share-gate':
+      return english(what.gate.summary);
     case 'proof-phase':
       return what.span.endedAt === null
         ? null

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
-import { Cluster, nameOf } from '../../shared/model/cluster';
+import { Cluster, mountsShare, nameOf } from '../../shared/model/cluster';
 import { say } from '../../shared/model/sentence';
 import { type ClusterSetOptions, withOptions } from '../cluster-options';
 import { withCommon } from '../common-options';
@@ -19,7 +19,8 @@ export function clusterText(cluster: Cluster): string {
     `cluster      ${cluster.name}`,
     `scheduler    ${cluster.scheduler === null ? 'not chosen' : nameOf(cluster.scheduler, cluster)}`,
     `workers      ${workers || 'none'}`,
-    `share        ${share.schedulerPath} on the scheduler, ${share.workerPath} on the workers (${share.backend})`,
+    `share        ${share.schedulerPath} on the scheduler, ${share.workerPath} on the workers (${share.backend}${mountsShare(cluster) ? '' : ', mounted already'})`,
+    `persistent   ${share.isPersistent ? 'comes back at boot and after a loss' : 'no: set up again after a restart'}`,
     `account      ${share.account ?? 'the login Muster uses there'}, port ${share.port}, ${share.access}`,
     `python       ${cluster.python ?? "the scheduler's"}`,
     `runner       ${cluster.runner}`,
@@ -88,7 +89,11 @@ export function clusterVerbs(root: Command, done: Done): void {
     .option('--share-account <user>', 'login on the scheduler that workers mount from')
     .option('--scheduler-ssh-port <port>', "the scheduler's SSH port as the workers reach it")
     .option('--share-access <level>', 'share-only or agilab')
-    .option('--backend <kind>', 'sshfs or premounted')
+    .option('--backend <kind>', 'sshfs, nfs or ntfs; the last two are mounted by somebody else and verified')
+    .option('--premounted', 'the share is mounted already: verify it, mount nothing')
+    .option('--no-premounted', 'Muster mounts the share with sshfs')
+    .option('--persist-share', 'mount the share again at boot and after a loss, by a service of the account')
+    .option('--no-persist-share', 'mount the share until the next restart')
     .option('--python <minor>', 'such as 3.13')
     .option('--runner <name>', 'dask or agilab')
     .action(async (options: CommonOptions & ClusterSetOptions) =>
