@@ -46,81 +46,123 @@ const hostPort = (url: string): string => url.replace(/^\w+:\/\//, '');
 const nodeOfSlot = (slot: string): NodeId => slot.slice(0, slot.lastIndexOf('#')) as NodeId;
 const numberOfSlot = (slot: string): number => Number(slot.slice(slot.lastIndexOf('#') + 1));
 
+interface SignRequest {
+  readonly nodeId: NodeId;
+  readonly address: string;
+  readonly request: string;
+}
+
+/** What the scheduler's program waits for: it computes and verifies by itself, with what it has loaded already. */
+const forScheduler = (plan: FlightPlan, requests: readonly SignRequest[]) => ({
+  name: plan.scheduler.name,
+  address: plan.scheduler.address,
+  ports: SCHEDULER_PORTS,
+  requests,
+  drive: {
+    output: plan.scheduler.output,
+    slots: plan.slots,
+    batches: plan.flight.aircraft.map((aircraft) => ({
+      aircraft,
+      input: `${plan.flight.dataset}/${inputName(aircraft)}`,
+    })),
+    attachTimeoutS: ATTACH_WITHIN_S,
+    batchTimeoutS: BATCH_WITHIN_S,
+    challengeWaitS: CHALLENGE_WAIT_S,
+  },
+  verify: verificationOf(plan),
+});
+
 /** One Dask cluster for one run: started, used, and listening only where it may. */
 export class DaskRun {
   readonly #job: JobContext;
-  readonly #plan: FlightPlan;
   readonly #runId: RunId;
   readonly #phases: Phases;
-  readonly #clockOffsets: ReadonlyMap<NodeId, number>;
   readonly #signal: AbortSignal;
-  readonly #running: RunningProgram[] = [];
+  readonly #crews = new Map<NodeId, RunningProgram>();
+  readonly #results: ProgramEvent[] = [];
   readonly #batches = new Map<number, ProofBatch>();
-  #scheduler: RunningProgram | null = null;
+  /** Ends the programs that were begun, when they have to begin anew. */
+  #begun = new AbortController();
+  #running: RunningProgram[] = [];
+  #lead: RunningProgram | null = null;
+  #plan: FlightPlan | null = null;
+  #clockOffsets: ReadonlyMap<NodeId, number> = new Map();
   /** `address:port` of every listener of the run, per node: for the check that none is left. */
   readonly listeners = new Map<NodeId, string[]>();
 
   /** @param signal ends every program of the run that is still there. */
-  constructor(
-    job: JobContext,
-    plan: FlightPlan,
-    runId: RunId,
-    phases: Phases,
-    clockOffsets: ReadonlyMap<NodeId, number>,
-    signal: AbortSignal,
-  ) {
+  constructor(job: JobContext, runId: RunId, phases: Phases, signal: AbortSignal) {
     this.#job = job;
-    this.#plan = plan;
     this.#runId = runId;
     this.#phases = phases;
-    this.#clockOffsets = clockOffsets;
     this.#signal = signal;
+    signal.addEventListener('abort', () => this.#begun.abort(), { once: true });
   }
 
   get batches(): readonly ProofBatch[] {
     return [...this.#batches.values()];
   }
 
+  /** Starts the programs of one node, once: they load what they need, and wait for what only the manager can hand over. */
+  begin(node: NodeId, isScheduler: boolean, isWorker: boolean): void {
+    const spec = { runId: this.#runId, nodeId: node, handedWithinS: HANDED_WITHIN_S };
+    if (isScheduler) this.#lead ??= this.#start(node, 'start_scheduler.py', spec);
+    if (!isWorker || this.#crews.has(node)) return;
+    this.#crews.set(node, this.#start(node, 'start_workers.py', { ...spec, ownKey: isScheduler }));
+  }
+
+  /** Ends what was begun, because what it loaded has to be made anew. */
+  async endBegun(): Promise<void> {
+    this.#begun.abort();
+    await this.ended();
+    this.#begun = new AbortController();
+    if (this.#signal.aborted) this.#begun.abort();
+    this.#running = [];
+    this.#lead = null;
+    this.#crews.clear();
+  }
+
   /**
-   * Starts the programs of all nodes at once: each loads what it needs while the others do, and waits for what only the
-   * manager can hand over. Nothing is signed, and so nothing computed, before `ready` has settled.
+   * Begins on every node where it has not begun yet. Nothing is signed, and so nothing computed, before `ready` has settled.
+   * @param clockOffsets what each node's clock is ahead of this one, in ms.
    * @throws Failure port-taken, port-blocked, worker-absent, proof-failed, and that of `ready`.
    */
-  async compute(ready: Promise<unknown>): Promise<Computed> {
-    const { scheduler, nodes, remote } = this.#plan;
-    const lead = this.#startScheduler();
-    this.#scheduler = lead;
-    const crews = new Map(nodes.filter((node) => node.slots > 0).map((node) => [node, this.#startWorkers(node)]));
+  async compute(
+    plan: FlightPlan,
+    clockOffsets: ReadonlyMap<NodeId, number>,
+    ready: Promise<unknown>,
+  ): Promise<Computed> {
+    const { scheduler, nodes, remote } = plan;
+    this.#plan = plan;
+    this.#clockOffsets = clockOffsets;
+    for (const node of nodes) this.begin(node.id, node.isScheduler, node.slots > 0);
+    const lead = this.#leadOf(plan);
     const attached = new Later<string>();
     const certificates = new Later<Certificates>();
     const starting = this.#phases.run('start-scheduler', scheduler.id, async () => {
-      const requests = await this.#requests(crews);
+      const requests = await this.#requests(plan);
       await ready;
-      await handOver(this.#job, scheduler.id, this.#runId, 'requests', { requests }, this.#signal);
-      certificates.follow(this.#certificates(lead));
-      const { address } = await this.#readyAt(lead);
-      attached.follow(Promise.resolve(address));
+      await handOver(this.#job, scheduler.id, this.#runId, 'scheduler', forScheduler(plan, requests), this.#signal);
+      certificates.follow(this.#certificates(plan, lead));
+      attached.follow(Promise.resolve(await this.#readyAt(scheduler.id, lead)));
     });
     starting.catch((error: unknown) => attached.follow(Promise.reject(error)));
-    const joining = this.#phases.runAll('start-workers', [...crews.keys()], async (node) => {
+    const working = nodes.filter((node) => node.slots > 0);
+    const joining = this.#phases.runAll('start-workers', working, async (node) => {
       const address = await attached.value;
-      await this.#join(node, crews.get(node) as RunningProgram, address, await certificates.value);
+      await this.#join(node, { scheduler: address, schedulerName: scheduler.name }, await certificates.value);
     });
     await this.#untilEnd(Promise.all([starting, joining]));
-    const computing = this.#phases.run('compute', scheduler.id, () =>
-      this.#untilEnd(lead.next('computed', RUN_WITHIN_MS)),
-    );
+    const end = () => this.#untilEnd(lead.next('computed', RUN_WITHIN_MS));
+    const computing = this.#phases.run('compute', scheduler.id, end);
     const others = this.#phases.runAll('compute', remote, () => computing.then(() => undefined));
     const [computed] = await Promise.all([computing, others]);
     return { startedMs: fieldOf(computed, 'startedMs', z.number(), scheduler.id), results: this.#results };
   }
 
   /** What the scheduler's program read back by itself, right after computing. @throws Failure as `compute`. */
-  async verified(): Promise<ProgramEvent> {
-    const { id, name } = this.#plan.scheduler;
-    if (!this.#scheduler)
-      throw new Failure('internal', say('{{node}} runs no scheduler.', { node: name }), { nodeId: id });
-    return this.#untilEnd(this.#scheduler.next('verified', VERIFIED_WITHIN_MS));
+  async verified(plan: FlightPlan): Promise<ProgramEvent> {
+    return this.#untilEnd(this.#leadOf(plan).next('verified', VERIFIED_WITHIN_MS));
   }
 
   /** Settles when every program of the run has ended. Never rejects. */
@@ -128,59 +170,27 @@ export class DaskRun {
     await Promise.allSettled(this.#running.map((program) => program.ended));
   }
 
-  readonly #results: ProgramEvent[] = [];
-
-  #startScheduler(): RunningProgram {
-    const { flight, scheduler, slots } = this.#plan;
-    const { dataset } = flight;
-    return this.#start(scheduler.id, 'start_scheduler.py', {
-      runId: this.#runId,
-      nodeId: scheduler.id,
-      name: scheduler.name,
-      address: scheduler.address,
-      ports: SCHEDULER_PORTS,
-      handedWithinS: HANDED_WITHIN_S,
-      drive: {
-        output: scheduler.output,
-        slots,
-        batches: flight.aircraft.map((aircraft) => ({ aircraft, input: `${dataset}/${inputName(aircraft)}` })),
-        attachTimeoutS: ATTACH_WITHIN_S,
-        batchTimeoutS: BATCH_WITHIN_S,
-        challengeWaitS: CHALLENGE_WAIT_S,
-      },
-      verify: verificationOf(this.#plan),
-    });
-  }
-
-  #startWorkers(node: RunNode): RunningProgram {
-    return this.#start(node.id, 'start_workers.py', {
-      runId: this.#runId,
-      nodeId: node.id,
-      name: node.name,
-      schedulerName: this.#plan.scheduler.name,
-      address: node.address,
-      slots: node.slots,
-      ports: WORKER_PORTS,
-      handedWithinS: HANDED_WITHIN_S,
-      attachTimeoutS: ATTACH_WITHIN_S,
-      ownKey: node.isScheduler,
-    });
+  #leadOf({ scheduler }: FlightPlan): RunningProgram {
+    if (this.#lead) return this.#lead;
+    const what = say('{{node}} runs no scheduler.', { node: scheduler.name });
+    throw new Failure('internal', what, { nodeId: scheduler.id });
   }
 
   /** Every remote node makes its own key; only requests and certificates, both public, travel. */
-  #requests(crews: ReadonlyMap<RunNode, RunningProgram>) {
-    const remote = [...crews].filter(([node]) => !node.isScheduler);
+  #requests({ remote }: FlightPlan): Promise<SignRequest[]> {
     return Promise.all(
-      remote.map(async ([{ id, address }, program]) => {
-        const made = await program.next('request');
+      remote.map(async ({ id, address }) => {
+        const made = await this.#crews.get(id)?.next('request');
+        if (!made)
+          throw new Failure('output-broken', say('{{node}} made no key for the run.', { node: id }), { nodeId: id });
         return { nodeId: id, address, request: fieldOf(made, 'request', z.string(), id) };
       }),
     );
   }
 
-  async #certificates(lead: RunningProgram): Promise<Certificates> {
+  async #certificates({ remote }: FlightPlan, lead: RunningProgram): Promise<Certificates> {
     const certificates = new Map<NodeId, { ca: string; certificate: string }>();
-    for (const node of this.#plan.remote) {
+    for (const node of remote) {
       const event = await lead.next('certificate');
       const text = (name: string) => fieldOf(event, name, z.string(), node.id);
       certificates.set(text('nodeId') as NodeId, { ca: text('ca'), certificate: text('certificate') });
@@ -188,28 +198,38 @@ export class DaskRun {
     return certificates;
   }
 
-  async #readyAt(lead: RunningProgram): Promise<{ address: string }> {
-    const { id } = this.#plan.scheduler;
-    const event = await lead.next('scheduler-ready');
-    const address = fieldOf(event, 'address', z.string(), id);
-    this.#listens(id, address);
-    return { address };
+  async #readyAt(scheduler: NodeId, lead: RunningProgram): Promise<string> {
+    const address = fieldOf(await lead.next('scheduler-ready'), 'address', z.string(), scheduler);
+    this.#listens(scheduler, address);
+    return address;
   }
 
   /** Hands a node what it needs to attach, and waits for its slots. */
-  async #join(node: RunNode, program: RunningProgram, scheduler: string, certificates: Certificates): Promise<void> {
-    const value = { scheduler, ...certificates.get(node.id) };
+  async #join(
+    node: RunNode,
+    to: { readonly scheduler: string; readonly schedulerName: string },
+    certificates: Certificates,
+  ): Promise<void> {
+    const value = {
+      ...to,
+      name: node.name,
+      address: node.address,
+      slots: node.slots,
+      ports: WORKER_PORTS,
+      attachTimeoutS: ATTACH_WITHIN_S,
+      ...certificates.get(node.id),
+    };
     await handOver(this.#job, node.id, this.#runId, 'workers', value, this.#signal);
     for (let slot = 0; slot < node.slots; slot += 1) {
-      const ready = await program.next('worker-ready');
-      this.#listens(node.id, fieldOf(ready, 'address', z.string(), node.id));
+      const ready = await this.#crews.get(node.id)?.next('worker-ready');
+      if (ready) this.#listens(node.id, fieldOf(ready, 'address', z.string(), node.id));
     }
   }
 
   #start(node: NodeId, program: string, spec: Record<string, unknown> & { runId: RunId }): RunningProgram {
     const started = startProgram(this.#job, node, program, spec, {
       timeoutMs: RUN_WITHIN_MS,
-      signal: this.#signal,
+      signal: this.#begun.signal,
       onEvent: (event) => this.#follow(event),
     });
     this.#running.push(started);
@@ -233,7 +253,7 @@ export class DaskRun {
     this.#batches.set(batch.aircraft, batch);
     this.#job.emit({ type: 'proof-batch', batch });
     const done = this.batches.filter((each) => each.state === 'done').length;
-    const total = this.#plan.flight.aircraft.length;
+    const total = this.#plan?.flight.aircraft.length ?? 0;
     if (batch.state === 'done')
       this.#job.progress(done, total, say('{{done}} of {{total}} flights computed.', { done, total }));
   }

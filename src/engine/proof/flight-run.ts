@@ -1,4 +1,5 @@
 import type { FailureValue } from '../../shared/failure';
+import { isScheduler, isWorker } from '../../shared/model/cluster-shape';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
@@ -51,7 +52,7 @@ export class FlightRun {
   #holding: Promise<unknown> = Promise.resolve();
   #look: LookBeside | null = null;
   #plan: FlightPlan | null = null;
-  #dask: DaskRun | null = null;
+  readonly #dask: DaskRun;
   #files: Verified['files'] = [];
 
   constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT) {
@@ -59,6 +60,7 @@ export class FlightRun {
     this.#id = id;
     this.#flight = flight;
     this.#phases = new Phases(job);
+    this.#dask = new DaskRun(job, id, this.#phases, this.#programs.signal);
     const { aircraft, rowsPerAircraft } = flight;
     this.#inputs = Object.fromEntries(aircraft.map((each) => [inputName(each), flightCsv(each, rowsPerAircraft)]));
   }
@@ -90,7 +92,7 @@ export class FlightRun {
       cluster: this.#job.cluster,
       plan: this.#plan,
       phases: this.#phases.spans,
-      batches: this.#dask?.batches ?? [],
+      batches: this.#dask.batches,
       claims: this.#claims,
       files: this.#files,
       installed: this.#installed,
@@ -115,7 +117,13 @@ export class FlightRun {
 
   async #hold(node: NodeId): Promise<void> {
     const run = { id: this.#id, dataset: this.#flight.dataset, inputs: this.#inputs, programs: PYTHON_PROGRAMS };
-    this.#held.set(node, await holdNode(this.#job, node, run, this.#programs.signal));
+    const held = await holdNode(this.#job, node, run, this.#programs.signal);
+    this.#held.set(node, held);
+    const { environment, programs } = held.standing;
+    if (!environment || programs !== digestOf(PYTHON_PROGRAMS)) return;
+    // What stands ready loads while the plan is still made.
+    const { cluster } = this.#job;
+    this.#dask.begin(node, isScheduler(node, cluster), isWorker(node, cluster));
   }
 
   async #runPlan(plan: FlightPlan): Promise<void> {
@@ -127,18 +135,18 @@ export class FlightRun {
       gathered = this.#gather(plan);
       gathered.catch(() => undefined);
       // What stands ready is started beside; an installation would be in vain where the share does not hold.
-      if (!ready) await gathered;
+      if (!ready) await Promise.all([gathered, this.#dask.endBegun()]);
       await (ready ? this.#reuse(plan, ready) : this.#install(plan, pythons));
       claimEqualPackages(plan, this.#installed, this.#claims);
       await this.#computeAndVerify(plan, gathered);
     } catch (error) {
       // Nothing of the run may begin any more while it is looked for what is left of it.
       this.#programs.abort();
-      await Promise.allSettled([gathered, this.#dask?.ended()]);
+      await Promise.allSettled([gathered, this.#dask.ended()]);
       throw error;
     } finally {
       await this.#shutDown(plan);
-      await this.#dask?.ended();
+      await this.#dask.ended();
     }
   }
 
@@ -208,13 +216,13 @@ export class FlightRun {
   async #computeAndVerify(plan: FlightPlan, gathered: Promise<unknown>): Promise<void> {
     const { id, output } = plan.scheduler;
     const offsets = new Map(plan.nodes.map((node) => [node.id, factsOf(this.#job, node.id)?.clockOffsetMs ?? 0]));
-    const dask = new DaskRun(this.#job, plan, this.#id, this.#phases, offsets, this.#programs.signal);
-    this.#dask = dask;
-    await inMadeFolder(this.#job, id, output, () => dask.compute(gathered));
+    await inMadeFolder(this.#job, id, output, () => this.#dask.compute(plan, offsets, gathered));
     const claimsAfter: ProofClaim[] = [];
     const after = plan.remote.length > 0 ? claimMounts(this.#job, plan, 'after', claimsAfter) : Promise.resolve();
     after.catch(() => undefined);
-    const verified = await this.#phases.run('verify-outputs', id, async () => verifiedIn(await dask.verified(), id));
+    const verified = await this.#phases.run('verify-outputs', id, async () =>
+      verifiedIn(await this.#dask.verified(plan), id),
+    );
     this.#files = verified.files;
     this.#claims.push(...verified.claims);
     await this.#phases.runAll('verify-outputs', plan.remote, async (node) => {
@@ -224,8 +232,7 @@ export class FlightRun {
   }
 
   async #shutDown(plan: FlightPlan): Promise<void> {
-    const listeners = this.#dask?.listeners ?? new Map<NodeId, string[]>();
     const span = (node: NodeId, work: () => Promise<void>) => this.#phases.run('shut-down', node, work);
-    this.#claims.push(await shutDown(this.#job, plan, this.#id, listeners, span));
+    this.#claims.push(await shutDown(this.#job, plan, this.#id, this.#dask.listeners, span));
   }
 }

@@ -39,6 +39,16 @@ const inOne = (slots: object[]) => ({
     visibilityS: 0,
   },
 });
+/** What start_workers.py waits for, but for the certificate. */
+export const forWorkers = (name: string, slots: number, scheduler: string) => ({
+  name,
+  schedulerName: 'grebe',
+  scheduler,
+  address: ADDRESS,
+  slots,
+  ports: RANGES.worker,
+  attachTimeoutS: 20,
+});
 export const slotOf = (name: string) => {
   const nodeId = name.split('#')[0] ?? '';
   return { name, nodeId, nodeName: nodeId, address: ADDRESS, output: OUTPUT };
@@ -69,31 +79,27 @@ export function programCluster(homes: readonly LabNode[], path: string) {
     );
     const scheduler = program(grebe, 'start_scheduler.py', runId, {
       nodeId: 'grebe',
-      name: 'grebe',
-      address: ADDRESS,
-      ports: RANGES.scheduler,
       handedWithinS: 30,
-      ...(isProving ? inOne(planned) : {}),
     });
-    const hosts = nodes.map(([node, slots]) =>
+    const hosts = nodes.map(([node]) =>
       program(node, 'start_workers.py', runId, {
         nodeId: node.id,
-        name: node.id,
-        schedulerName: 'grebe',
-        address: ADDRESS,
-        slots,
-        ports: RANGES.worker,
         handedWithinS: 30,
-        attachTimeoutS: 20,
       }),
     );
     const asked = await Promise.all(hosts.map(async (host) => (await host.events('request', 1))[0]));
-    await handOver(grebe, runId, 'requests', { requests: asked.map((event) => ({ ...event, address: ADDRESS })) });
+    await handOver(grebe, runId, 'scheduler', {
+      name: 'grebe',
+      address: ADDRESS,
+      ports: RANGES.scheduler,
+      requests: asked.map((event) => ({ ...event, address: ADDRESS })),
+      ...(isProving ? inOne(planned) : {}),
+    });
     const certificates = await scheduler.events('certificate', 2);
     const address = String((await scheduler.events('scheduler-ready', 1))[0]?.address);
-    for (const [node] of nodes) {
+    for (const [node, slots] of nodes) {
       const signed = certificates.find((event) => event.nodeId === node.id);
-      const value = { scheduler: address, ca: signed?.ca, certificate: signed?.certificate };
+      const value = { ...forWorkers(node.id, slots, address), ca: signed?.ca, certificate: signed?.certificate };
       await handOver(node, runId, 'workers', value);
     }
     const ready = await Promise.all([hosts[0]?.events('worker-ready', 2), hosts[1]?.events('worker-ready', 1)]);

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ADDRESS,
   AIRCRAFT,
+  forWorkers,
   INPUTS,
   OUTPUT,
   programCluster,
@@ -190,16 +191,10 @@ describe.skipIf(uvFolder === null)('the Flight proof on real Dask', () => {
   it('names the port and both sides when a firewall stands between', async () => {
     const answer = await program(heron, 'start_workers.py', 'run-1', {
       nodeId: 'heron',
-      name: 'heron',
-      schedulerName: 'grebe',
-      address: ADDRESS,
-      slots: 1,
-      ports: RANGES.worker,
       handedWithinS: 20,
-      attachTimeoutS: 5,
       ownKey: true,
     });
-    await handOver(heron, 'run-1', 'workers', { scheduler: 'tls://127.0.0.1:1' });
+    await handOver(heron, 'run-1', 'workers', forWorkers('heron', 1, 'tls://127.0.0.1:1'));
     const said = await answer.closed;
     expect(said.out).toMatch(
       /MUSTER-ERROR port-blocked heron does not reach port 1 of grebe \(127\.0\.0\.1\): Connection refused\./,

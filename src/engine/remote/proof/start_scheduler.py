@@ -1,8 +1,9 @@
 """The scheduler's side of one run: signs, runs the Dask scheduler, gives out the batches, reads everything back.
 
-Spec: runId, nodeId, name, address, ports [first, last], handedWithinS, drive (specification of compute.py without
-  runId and scheduler) and verify (of verify_outputs.py without runId, startedMs and results); both optional, then it
-  only runs the scheduler. It waits for `requests` {"requests": [{nodeId, address, request}]} before it signs anything.
+Spec: runId, nodeId, handedWithinS: it begins to load while the manager still plans.
+Waits for `scheduler` {name, address, ports [first, last], requests [{nodeId, address, request}], drive (specification of
+  compute.py without runId and scheduler), verify (of verify_outputs.py without runId, startedMs and results)} before it
+  signs anything; the last two are optional, then it only runs the scheduler.
 Prints, in order:
   {"event":"certificate","nodeId","ca","certificate"}          one for each request (PEM, public); goes to that node
   {"event":"scheduler-ready","address":"tls://…","pid","dashboard": port on loopback}   workers may attach now
@@ -46,15 +47,17 @@ class Beside:
         return self._value
 
 
-def certify(spec: Dict[str, Any]) -> None:
-    """Makes this node's key, signs for all nodes as soon as their requests are here, places the own certificate."""
-    own = {"nodeId": spec["nodeId"], "address": spec["address"], "request": make_request(spec["runId"], spec["nodeId"])}
-    requests = wait_for(spec["runId"], "requests", spec["handedWithinS"])["requests"]
-    others = [request for request in requests if request["nodeId"] != spec["nodeId"]]
+def certify(spec: Dict[str, Any]) -> Dict[str, Any]:
+    """Makes this node's key, waits for the manager, signs for all nodes, places the own certificate. Returns the whole specification."""
+    request = make_request(spec["runId"], spec["nodeId"])
+    spec = {**spec, **wait_for(spec["runId"], "scheduler", spec["handedWithinS"])}
+    own = {"nodeId": spec["nodeId"], "address": spec["address"], "request": request}
+    others = [request for request in spec["requests"] if request["nodeId"] != spec["nodeId"]]
     ca, signed = sign_requests(spec["runId"], [own, *others])
     place_certificate(spec["runId"], ca, signed.pop(spec["nodeId"]))
     for node_id, certificate in signed.items():
         emit("certificate", nodeId=node_id, ca=ca, certificate=certificate)
+    return spec
 
 
 async def listen(spec: Dict[str, Any], ports: List[int]) -> Any:
@@ -90,17 +93,19 @@ def serve(spec: Dict[str, Any]) -> str:
 
 
 def load() -> None:
-    """The slow imports, while requests are still on their way."""
+    """The slow imports, while the manager still plans."""
+    import compute  # noqa: F401
     import distributed  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+    import verify_outputs  # noqa: F401
 
 
 def main(spec: Dict[str, Any]) -> int:
     end_with_parent()
     isolate_dask(spec["runId"])
-    first_free_port(spec["address"], port_range(spec["ports"]))
     certified = Beside(lambda: certify(spec))
     load()
-    certified.result()
+    spec = certified.result()
     address = serve(spec)
     if spec.get("drive"):
         import compute

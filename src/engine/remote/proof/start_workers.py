@@ -1,8 +1,9 @@
 """The Dask workers of one node, one process a slot; runs until it is ended or a slot ends.
 
-Spec: runId, nodeId, name, schedulerName, address, slots (count), ports [first, last], handedWithinS, attachTimeoutS;
-  ownKey true on the scheduler's node, where start_scheduler.py places key and certificate.
-Waits for `workers` {"scheduler": "tls://…", "ca", "certificate"}; the last two not on the scheduler's node.
+Spec: runId, nodeId, handedWithinS; ownKey true on the scheduler's node, where start_scheduler.py places key and
+  certificate. It begins to load while the manager still plans.
+Waits for `workers` {name, schedulerName, scheduler "tls://…", address, slots (count), ports [first, last],
+  attachTimeoutS, ca, certificate}; the last two not on the scheduler's node.
 Prints {"event":"request","nodeId","request": PEM} (not on the scheduler's node; the key stays here),
   {"event":"worker-ready","worker","address","pid"} for each slot,
   {"event":"worker-ended","worker","exitCode"} if one ends by itself (then MUSTER-ERROR slot-ended).
@@ -37,6 +38,8 @@ def worker_name(node_id: str, slot: int) -> str:
 
 def load() -> None:
     """Everything a slot needs, loaded before the first batch, so that its time is not the batch's."""
+    # The allocator that comes with pyarrow starts a thread, and a process that forks had better have none.
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     import muster_flight  # noqa: F401
     import pyarrow.parquet  # noqa: F401
     from distributed import Worker  # noqa: F401
@@ -123,14 +126,14 @@ def main(spec: Dict[str, Any]) -> int:
         return run_slot(spec)
     if not spec.get("ownKey"):
         emit("request", nodeId=spec["nodeId"], request=make_request(run_id, spec["nodeId"]))
-    first_free_port(spec["address"], port_range(spec["ports"]))
     if CAN_FORK:
         load()
-    given = wait_for(run_id, "workers", spec["handedWithinS"])
+    spec = {**spec, **wait_for(run_id, "workers", spec["handedWithinS"])}
+    first_free_port(spec["address"], port_range(spec["ports"]))
     if not spec.get("ownKey"):
-        place_certificate(run_id, given["ca"], given["certificate"])
-    check_reach(spec["name"], {given["scheduler"]: spec["schedulerName"]})
-    slots = [{**spec, "slot": slot, "scheduler": given["scheduler"]} for slot in range(spec["slots"])]
+        place_certificate(run_id, spec["ca"], spec["certificate"])
+    check_reach(spec["name"], {spec["scheduler"]: spec["schedulerName"]})
+    slots = [{**spec, "slot": slot} for slot in range(spec["slots"])]
     return watch_slots(spec, [fork_slot(slot) if CAN_FORK else spawn_slot(slot) for slot in slots])
 
 

@@ -86,7 +86,7 @@ def look_until_good(spec: Dict[str, Any]) -> Tuple[Dict[str, Any], List[Dict[str
         hopeful = {c["reason"] for c in claims} & {"worker-only-output", "stale-output", "bytes-differ", "summary-missing", "unreadable-output"}
         if not hopeful or waited >= spec["visibilityS"]:
             return seen, claims, int(waited * 1000)
-        time.sleep(0.5)
+        time.sleep(0.1)
 
 
 def verify(spec: Dict[str, Any]) -> bool:
