@@ -52,13 +52,14 @@ main() {
   [ -d "$folder" ] || broken "There is no folder $folder."
   lock=$FILE.muster-lock
   tries=0
-  # mkdir is atomic everywhere. A lock older than five minutes was left by a script that is gone.
+  # mkdir is atomic everywhere. An edit takes milliseconds: a lock of minutes ago was left by a program that is gone.
   until mkdir "$lock" 2>/dev/null; do
-    [ -z "$(find "$lock" -prune -mmin +5 2>/dev/null)" ] || { rmdir "$lock" 2>/dev/null; continue; }
+    [ -z "$(find "$lock" -prune -mmin +1 2>/dev/null)" ] || { rmdir "$lock" 2>/dev/null; continue; }
     tries=$((tries + 1))
-    [ "$tries" -le 20 ] || broken "Another program has been changing $FILE for 20 seconds, or $folder cannot be written."
+    [ "$tries" -le 100 ] || broken "Another program has been changing $FILE for 20 seconds, or $folder cannot be written."
     [ -w "$folder" ] || broken "The folder $folder cannot be written."
-    sleep 1
+    # sleep(1) of POSIX counts whole seconds alone.
+    sleep 0.2 2>/dev/null || { sleep 1; tries=$((tries + 4)); }
   done
   new=$FILE.muster-$$
   trap 'rm -f "$new" "$new.out" "$new.in" "$new.counts" "$new.text"; rmdir "$lock" 2>/dev/null' EXIT

@@ -100,6 +100,8 @@ export async function editKnownHosts(
   const real = await realpath(file).catch(() => file);
   const unlock = await lock(real, {
     realpath: false,
+    // The same as in edit-lines.sh: this computer may be a node for another Muster, which edits the same file by script.
+    lockfilePath: `${real}.muster-lock`,
     stale: 10_000,
     retries: { retries: 40, minTimeout: 25, maxTimeout: 250 },
   });
