@@ -34,6 +34,11 @@ export const sshTools: JudgingCheck = {
         }),
         evidence,
       );
+    if (ssh.agentService !== undefined && ssh.agentService !== 'Running')
+      return warn(
+        say('The service of the SSH agent is not running. Without it, a key with a passphrase asks at every login.'),
+        { ...evidence, 'ssh-agent': ssh.agentService },
+      );
     return pass(say('OpenSSH {{version}}.', { version: ssh.version || '?' }), evidence);
   },
   remedies: ['install-ssh-tools', 'windows-manager-by-hand'],

@@ -24,6 +24,7 @@ interface Entered {
   readonly login: LoginObservation | null;
   readonly facts: NodeObservation['facts'];
   readonly factsDetail: string;
+  readonly stoppedBy?: string | undefined;
 }
 
 /** `isKeyRefused`: the connection ended because of the host key, before anything was sent. */
@@ -50,6 +51,7 @@ export async function observeNode(
     login,
     facts,
     factsDetail,
+    stoppedBy,
   }: Entered & Pick<NodeObservation, 'hostKey'>): NodeObservation => ({
     at,
     elapsedMs: elapsedMs(),
@@ -58,6 +60,7 @@ export async function observeNode(
     login,
     facts,
     factsDetail,
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
   });
   if (isHere) return end({ hostKey: null, ...(await takeTurn(() => enter(node, job, knockWithinMs))) });
   if (reach.state !== 'open') return end({ hostKey: null, ...NOT_ENTERED, factsDetail: reach.detail });
@@ -70,10 +73,13 @@ export async function observeNode(
       const offered = entered.facts && entered.facts.hostKeys.length > 0 ? entered.facts.hostKeys : pinned.pinned;
       return end({ hostKey: { ...pinned, offered }, ...entered });
     }
-    if (!entered.isKeyRefused) return end({ ...NOT_ENTERED, hostKey: null, factsDetail: entered.factsDetail });
+    if (!entered.isKeyRefused) return end({ ...entered, login: null, hostKey: null });
   }
   const keys = await hostKeysOf(node, job, Math.max(1_000, knockWithinMs - elapsedMs()));
-  if (keys.hostKey?.match !== 'match') return end({ ...NOT_ENTERED, hostKey: keys.hostKey, factsDetail: keys.detail });
+  if (keys.hostKey?.match !== 'match') {
+    const { hostKey, detail: factsDetail, stoppedBy } = keys;
+    return end({ ...NOT_ENTERED, hostKey, factsDetail, stoppedBy });
+  }
   return end({ hostKey: keys.hostKey, ...(await takeTurn(() => enter(node, job, knockWithinMs - elapsedMs()))) });
 }
 
@@ -88,14 +94,14 @@ async function hostKeysOf(
   node: ClusterNode,
   job: Look,
   timeoutMs: number,
-): Promise<{ hostKey: HostKeyObservation | null; detail: string }> {
+): Promise<{ hostKey: HostKeyObservation | null; detail: string; stoppedBy?: string }> {
   try {
     const options = { timeoutMs, signal: job.signal };
     const asking = job.ports.sessions.hostKeys(targetOf(node), options);
     return { hostKey: await orHeldUp(orCancelled(asking, job.signal), node, job, timeoutMs), detail: '' };
   } catch (error) {
     stopWhenCancelled(job, error);
-    return { hostKey: null, detail: detailOf(error) };
+    return { hostKey: null, detail: detailOf(error), stoppedBy: failureValueOf(error).code };
   }
 }
 
@@ -105,9 +111,10 @@ async function enter(node: ClusterNode, job: Look, withinMs: number): Promise<En
     session = await orHeldUp(orCancelled(job.session(node.id), job.signal), node, job, withinMs);
   } catch (error) {
     stopWhenCancelled(job, error);
-    const isKeyRefused = KEY_FAILURES.has(failureValueOf(error).code);
+    const { code: stoppedBy } = failureValueOf(error);
+    const isKeyRefused = KEY_FAILURES.has(stoppedBy);
     const login = job.ports.sessions.loginOf(error, targetOf(node));
-    return { login, facts: null, factsDetail: detailOf(error), isKeyRefused };
+    return { login, facts: null, factsDetail: detailOf(error), isKeyRefused, stoppedBy };
   }
   const login: LoginObservation = {
     ...job.ports.sessions.loginOf(null, targetOf(node)),
@@ -118,7 +125,8 @@ async function enter(node: ClusterNode, job: Look, withinMs: number): Promise<En
     return { login, facts: await factsFrom(session, node, job), factsDetail: '', isKeyRefused: false };
   } catch (error) {
     stopWhenCancelled(job, error);
-    return { login, facts: null, factsDetail: detailOf(error), isKeyRefused: false };
+    const { code: stoppedBy } = failureValueOf(error);
+    return { login, facts: null, factsDetail: detailOf(error), isKeyRefused: false, stoppedBy };
   }
 }
 

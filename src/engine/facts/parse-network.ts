@@ -18,5 +18,9 @@ export function portsFrom(lines: FactLines): number[] {
     ...lines.all('listenhex').map((hex) => Number.parseInt(hex, 16)),
     ...lines.all('listen').map((address) => Number(/[.:](\d+)$/.exec(address)?.[1])),
   ];
-  return [...new Set(ports.filter(isWatched))].sort((a, b) => a - b);
+  return portsAmong(ports);
 }
+
+/** Those of the ranges that Dask uses, each once, in order. */
+export const portsAmong = (ports: readonly number[]): number[] =>
+  [...new Set(ports.filter(isWatched))].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import * as paths from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { MANAGER } from '../../shared/model/ids';
@@ -10,6 +10,26 @@ import { FRAME_TIMES, type FrameTimes, runScript, type ShellChannel, type ShellH
 import type { RemoteScript } from '../remote/script';
 import type { RunOptions, RunResult, Session } from '../session';
 import { loginName, type SshContext } from '../ssh/ssh-config';
+
+/** What starts a child: a program with arguments, never shell text. Tests hand in another one. */
+export type Spawn = (
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions & { stdio: ['pipe', 'pipe', 'pipe'] },
+) => ShellChild;
+type ShellChild = ReturnType<typeof spawn> & {
+  stdin: NonNullable<ReturnType<typeof spawn>['stdin']>;
+  stdout: NonNullable<ReturnType<typeof spawn>['stdout']>;
+  stderr: NonNullable<ReturnType<typeof spawn>['stderr']>;
+};
+
+const spawnHere: Spawn = (program, args, options) => spawn(program, args, options) as ShellChild;
+
+/** `~/x` below the home folder, by the rules of a system; anything else as it is. Pure. */
+export function absoluteHere(path: string, home: string, platform: NodeJS.Platform): string {
+  if (!path.startsWith('~/')) return path;
+  return (platform === 'win32' ? paths.win32 : paths.posix).join(home, path.slice(2));
+}
 
 /** This computer. On Windows there is no POSIX shell: files work, scripts do not. */
 export class LocalSession implements Session, ShellHost {
@@ -23,6 +43,7 @@ export class LocalSession implements Session, ShellHost {
     private readonly context: SshContext,
     private readonly times: FrameTimes = FRAME_TIMES,
     private readonly platform: NodeJS.Platform = process.platform,
+    private readonly spawnShell: Spawn = spawnHere,
   ) {
     this.user = loginName(context);
     this.closed = new Promise((resolve) => {
@@ -91,7 +112,7 @@ export class LocalSession implements Session, ShellHost {
 
   async openShell(): Promise<ShellChannel> {
     // Detached: the shell leads its own process group, so that all of it can be ended without ending Muster.
-    const child = spawn('/bin/sh', ['-s'], {
+    const child = this.spawnShell('/bin/sh', ['-s'], {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
       cwd: this.context.home,
@@ -115,7 +136,7 @@ export class LocalSession implements Session, ShellHost {
   }
 
   #absolute(path: string): string {
-    return path.startsWith('~/') ? join(this.context.home, path.slice(2)) : path;
+    return absoluteHere(path, this.context.home, this.platform);
   }
 }
 

@@ -117,6 +117,8 @@ export const NodeFacts = z.object({
     hasScp: z.boolean(),
     hasSftp: z.boolean(),
     sftpServer: z.string(),
+    /** State of the agent's service on Windows, in its own word: `Running`, `Stopped`. */
+    agentService: z.string().optional(),
   }),
   curl: z.string().nullable(),
   /** A C compiler. */
@@ -172,5 +174,7 @@ export const NodeObservation = z.object({
   facts: NodeFacts.nullable(),
   /** Why facts are missing although the login went well. */
   factsDetail: z.string(),
+  /** Failure code of what ended the look before its facts; absent when nothing did. */
+  stoppedBy: z.string().max(100).optional(),
 });
 export type NodeObservation = z.infer<typeof NodeObservation>;
