@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cgroupsOf, removeCgroup } from './cgroups.mjs';
 import {
   bridgeName,
   hasRules,
@@ -30,6 +31,7 @@ export async function downLab({ instance = DEFAULT_INSTANCE } = {}) {
     await rm(instanceDir(instance), { recursive: true, force: true });
     if ((await otherLabs()).length === 0) await restoreForwarding();
   });
+  for (const path of cgroupsOf(instance)) removeCgroup(path);
   const verified = await lookForLeftovers(instance, nets, subnets);
   const leftovers = Object.entries(verified)
     .filter(([, found]) => found !== 'none')
@@ -71,6 +73,7 @@ async function lookForLeftovers(instance, nets, subnets) {
     'bridge and cards': list(links),
     'nft tables': list(tables),
     'changed ip_forward': isForwardingChanged() && others.length === 0 ? 'still changed' : 'none',
+    'control groups': list(cgroupsOf(instance)),
     files: list(existsSync(folder) ? [folder] : []),
   };
 }

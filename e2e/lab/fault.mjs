@@ -60,6 +60,21 @@ async function changeHostKeys(_, node) {
 
 /** Puts a node back to how its scenario started it: what it wrote is gone, its host keys are the first ones. */
 export async function resetNode(name, { instance = DEFAULT_INSTANCE } = {}) {
+  return startAgain(name, instance, async (node, dir) => {
+    await rm(join(dir, 'rw'), { recursive: true, force: true });
+    node.hostKeys = node.firstHostKeys;
+  });
+}
+
+/** Power off and on: what the node wrote stays, what ran and what was mounted is gone. */
+export async function restartNode(name, { instance = DEFAULT_INSTANCE } = {}) {
+  // A mount that a scenario made stale was one of the time before.
+  return startAgain(name, instance, async (node) => {
+    node.staleMount = 'none';
+  });
+}
+
+async function startAgain(name, instance, change) {
   const state = await readState(instance);
   const node = nodeOf(state, name);
   const dir = nodeDir(instance, name);
@@ -70,8 +85,7 @@ export async function resetNode(name, { instance = DEFAULT_INSTANCE } = {}) {
   };
   await until(`the end of ${name}`, isGone, { withinMs: 10_000 });
   await run(['ip', 'link', 'delete', cardName(state.subnet, node.index)]); // the kernel may have done it already
-  await rm(join(dir, 'rw'), { recursive: true, force: true });
-  node.hostKeys = node.firstHostKeys;
+  await change(node, dir);
   await startNodes(state, [node], () => writeState(state));
   await writeState(state);
   return node;

@@ -31,6 +31,8 @@ export interface NodeSpec {
   internet?: boolean;
   /** Further addresses that the node answers on, as so many hosts would. Lifts sshd's limits per source. Default: 0. */
   addresses?: number;
+  /** A real `systemd --user` for the account when it lingers, started by a stand-in for logind. Default: false. */
+  systemd?: boolean;
 }
 
 export interface Scenario {
@@ -139,4 +141,6 @@ export function execInNode(node: LabNode, argv: string[], options?: RunOptions):
 export function argvAsManager(node: LabNode, argv: string[], where?: Omit<Where, 'user'>): string[];
 export function execAsManager(node: LabNode, argv: string[], options?: Omit<RunOptions, 'user'>): Promise<Ran>;
 export function fault(name: string, kind: Fault, options?: { instance?: string }): Promise<LabNode>;
+/** Power off and on: what the node wrote stays, what ran is gone. */
+export function restartNode(name: string, options?: { instance?: string }): Promise<LabNode>;
 export function resetNode(name: string, options?: { instance?: string }): Promise<LabNode>;

@@ -8,7 +8,7 @@ import { buildLab } from './build.mjs';
 import { canRunLab } from './can-run.mjs';
 import { downLab } from './down.mjs';
 import { argvAsManager, argvInNode, execAsManager, execInNode } from './exec.mjs';
-import { FAULT_NAMES, fault, resetNode } from './fault.mjs';
+import { FAULT_NAMES, fault, resetNode, restartNode } from './fault.mjs';
 import { DEFAULT_INSTANCE } from './paths.mjs';
 import { isNodeAlive } from './processes.mjs';
 import { findState, nodeOf, readState } from './registry.mjs';
@@ -29,6 +29,7 @@ export {
   LabError,
   readState,
   resetNode,
+  restartNode,
   upLab,
 };
 
@@ -40,6 +41,7 @@ const USAGE = `usage: node e2e/lab/lab.mjs VERB [--instance NAME]
   exec NODE [--user alice|root] -- ARGV...  runs a program inside a node
   manage NODE -- ARGV...                    the same as the user of a manager node, with Node and /opt/muster
   fault NODE KIND                           ${FAULT_NAMES.join(', ')}
+  restart NODE                              power off and on: what it wrote stays
   reset NODE                                puts a node back to how its scenario started it
   down                                      takes the lab down and looks for leftovers`;
 
@@ -77,6 +79,7 @@ const VERBS = {
     handOver(argvInNode(nodeOf(await readState(instance), name), argv, { user })),
   manage: async ({ instance }, [name], argv) => handOver(argvAsManager(nodeOf(await readState(instance), name), argv)),
   fault: async ({ instance }, [name, kind]) => print((await fault(name, kind, { instance })).hostKeys),
+  restart: async ({ instance }, [name]) => print(await restartNode(name, { instance })),
   reset: async ({ instance }, [name]) => print(await resetNode(name, { instance })),
   down: async ({ instance }) => {
     const { verified, leftovers, tookMs } = await downLab({ instance });

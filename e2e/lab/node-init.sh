@@ -44,6 +44,11 @@ if [ -n "${MUSTER_DIR:-}" ]; then
   mount --bind "$NODE_BINARY" "$root/opt/node/bin/node"
   mount -o remount,bind,ro "$root/opt/node/bin/node"
 fi
+if [ -n "${CGROUP:-}" ]; then
+  mount -t cgroup2 none "$root/sys/fs/cgroup"
+  mkdir -p "$root/run/systemd/system"
+  echo "/sys/fs/cgroup/$CGROUP" >"$root/run/muster-lab-cgroup"
+fi
 hostname "$NODE_NAME"
 
 read -r _
@@ -75,6 +80,10 @@ table inet lab {
 RULES
 fi
 case $SSHD in on | silent | drop) env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin /usr/sbin/sshd ;; esac
+# What logind does at boot for an account that lingers.
+if [ -e /run/muster-lab-cgroup ] && [ -e /var/lib/systemd/linger/alice ]; then
+  env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin /usr/local/sbin/muster-lab-user-manager start
+fi
 echo up
 exec </dev/null >/dev/null 2>&1
 # Orphans come to process 1; waiting for a child of its own reaps them too.

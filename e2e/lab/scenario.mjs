@@ -22,6 +22,7 @@ const READY = {
   sudo: 'free',
   internet: true,
   addresses: 0,
+  systemd: false,
 };
 
 const ALLOWED = {
@@ -40,6 +41,7 @@ const ALLOWED = {
   bashrc: ['quiet', 'noisy', 'slow'],
   sudo: ['free', 'password', 'none'],
   internet: [true, false],
+  systemd: [true, false],
 };
 
 /** More nodes than this do not fit the addresses of one lab. */

@@ -46,9 +46,54 @@ export async function writeSeed(lab, node) {
     await put(`etc/ssh/${hostKeyFile(key.type)}.pub`, `${key.publicLine} root@${node.name}\n`);
   }
   if (node.addresses > 0) await put('etc/ssh/sshd_config.d/many-addresses.conf', MANY_HOSTS);
+  if (node.systemd) await writeAccountManager(seed, put);
   await disguise(seed, base, put, node.os);
   await writeHome(seed, base, node);
 }
+
+/**
+ * A stand-in for logind, whose bus a node does not have: lingering is the same file, and what it starts is the real
+ * `systemd --user`. Everything else of systemd is the real thing.
+ */
+async function writeAccountManager(seed, put) {
+  await put('usr/local/sbin/muster-lab-user-manager', USER_MANAGER, 0o755);
+  await put('usr/local/bin/loginctl', LOGINCTL, 0o755);
+  await mkdir(join(seed, 'var/lib/systemd/linger'), { recursive: true });
+  await chown(join(seed, 'var/lib/systemd/linger'), USER.uid, USER.uid);
+}
+
+const USER_MANAGER = `#!/bin/sh
+set -eu
+group=$(cat /run/muster-lab-cgroup)
+case $1 in
+  start)
+    ! kill -0 "$(cat /run/muster-lab-user-manager.pid 2>/dev/null)" 2>/dev/null || exit 0
+    rm -rf /run/user/${USER.uid}/systemd
+    mkdir -p "$group/user" /run/user/${USER.uid}
+    chown -R ${USER.name} "$group" /run/user/${USER.uid}
+    chmod 700 /run/user/${USER.uid}
+    (
+      echo 0 >"$group/user/cgroup.procs"
+      cd ${USER.home}
+      exec setpriv --reuid=${USER.name} --regid=${USER.name} --init-groups env -i HOME=${USER.home} USER=${USER.name} \\
+        XDG_RUNTIME_DIR=/run/user/${USER.uid} PATH=/usr/local/bin:/usr/bin:/bin /usr/lib/systemd/systemd --user
+    ) </dev/null >/dev/null 2>&1 &
+    echo "$!" >/run/muster-lab-user-manager.pid
+    ;;
+  stop)
+    [ ! -e /run/muster-lab-user-manager.pid ] || kill "$(cat /run/muster-lab-user-manager.pid)" 2>/dev/null || true
+    rm -f /run/muster-lab-user-manager.pid
+    ;;
+esac
+`;
+
+const LOGINCTL = `#!/bin/sh
+case $1 in
+  enable-linger) touch "/var/lib/systemd/linger/$(id -un)" && sudo -n /usr/local/sbin/muster-lab-user-manager start ;;
+  disable-linger) rm -f "/var/lib/systemd/linger/$(id -un)" && sudo -n /usr/local/sbin/muster-lab-user-manager stop ;;
+  *) echo "this stand-in only knows enable-linger and disable-linger" >&2; exit 1 ;;
+esac
+`;
 
 async function writeAt(path, text, mode) {
   await mkdir(dirname(path), { recursive: true });

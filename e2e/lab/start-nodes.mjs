@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { cgroupName } from './cgroups.mjs';
 import { execInNode } from './exec.mjs';
 import { hostAddress, plugIn } from './network.mjs';
 import { labDir, nodeDir, repositoryDir, sourceDir } from './paths.mjs';
@@ -82,6 +83,7 @@ function valuesFor(state, node) {
     MORE_ADDRESSES: node.moreAddresses.join(' '),
     GATEWAY: hostAddress(state.subnet),
     SSHD: node.sshd,
+    CGROUP: node.systemd ? cgroupName(state.instance, node.name) : '',
     HOME_DIR: USER.home,
     UV_CACHE: join(labDir(), 'uv-cache'),
     ...(state.manager === node.name && {

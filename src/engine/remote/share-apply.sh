@@ -47,11 +47,7 @@ way_back() {
 
 mount_point() {
   freed=no
-  if [ "$UNIT_STOP" = yes ]; then
-    end_service
-    rm -f -- "$UNIT_FILE"
-    forget_service
-  fi
+  [ "$UNIT_STOP" != yes ] || drop_service
   if [ "$DO_UNMOUNT" != no ] && [ -n "$(mount_at "$AT")" ]; then
     is_sshfs_mount "$AT" || stop mount-point other-mount "$(mount_at "$AT")"
     cd / && unmount "$AT" "$DO_UNMOUNT" || stop mount-point busy "$said"
@@ -95,10 +91,10 @@ mount_share() {
 # The service mounts it now, and again after a restart or a loss.
 mount_by_service() {
   write_service || stop mount no-service "$said"
-  start_service || stop mount no-service "$said"
+  start_service || { failure=$said; drop_service; stop mount no-service "$failure"; }
   tries=0
   until is_mount_of "$AT" "$SOURCE" || [ "$tries" -ge 100 ]; do tries=$((tries + 1)); sleep 0.2; done
-  is_mount_of "$AT" "$SOURCE" || { said=$(why_not_started); end_service; stop mount refused "$said"; }
+  is_mount_of "$AT" "$SOURCE" || { failure=$(why_not_started); drop_service; stop mount refused "$failure"; }
   see_mount
   if [ "$UNIT_SYSTEM" = launchd ] || is_lingering; then printf 'service=lasting\n'; else printf 'service=until-logout\n'; fi
 }

@@ -30,6 +30,13 @@ forget_service() {
   return 0
 }
 
+# drop_service: as if it had never been.
+drop_service() {
+  end_service
+  rm -f -- "$UNIT_FILE"
+  forget_service
+}
+
 # write_service: puts the file in place. Sets $said and fails when it cannot.
 write_service() {
   said=$(mkdir -p -- "${UNIT_FILE%/*}" 2>&1) || return 1
