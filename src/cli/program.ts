@@ -5,6 +5,7 @@ import { doctorVerb } from './verbs/doctor';
 import { nodeVerbs } from './verbs/nodes';
 import { proofVerbs } from './verbs/proof';
 import { shareVerbs } from './verbs/share';
+import { snippetVerbs } from './verbs/snippets';
 import { undoVerb } from './verbs/undo';
 
 /** The command line of Muster. `done` gets the exit code. */
@@ -18,6 +19,7 @@ export function program(done: (code: number) => void): Command {
   clusterVerbs(root, done);
   shareVerbs(root, done);
   proofVerbs(root, done);
+  snippetVerbs(root, done);
   undoVerb(root, done);
   doctorVerb(root, done);
   return root;

@@ -12,6 +12,7 @@ import type { ProofReport } from '../shared/model/proof';
 import type { PlanStep, RemedyPlan } from '../shared/model/remedy';
 import { say } from '../shared/model/sentence';
 import type { SharePlan } from '../shared/model/share';
+import type { SnippetRequest, SnippetSet } from '../shared/model/snippet';
 import { isOneMachine, participantsOf } from '../shared/steps';
 import { suggestCluster } from './cluster/advisor';
 import { ClusterLock } from './cluster/cluster-lock';
@@ -32,6 +33,7 @@ import { SessionPool } from './session-pool';
 import { lookAndPlanShare } from './share/plan-share';
 import { ShareMonitor } from './share/share-monitor';
 import { checkSharePaths } from './share/share-paths';
+import { makeSnippets } from './snippets/make-snippets';
 import { seedPlan } from './trust/seed-plan';
 
 const LOG_LINES_IN_REPORT = 200;
@@ -205,6 +207,12 @@ export class Engine {
     return presentable(
       await lookAndPlanShare(nodes, this.#context({ kind: 'share-check', nodes }, 'plan' as JobId, signal)),
     );
+  }
+
+  /** Looks at the scheduler, changes nothing. @throws Failure no-cluster, bad-input and those of the connection. */
+  async snippets(request: SnippetRequest): Promise<SnippetSet> {
+    const signal = new AbortController().signal;
+    return makeSnippets(request, this.#context({ kind: 'share-check', nodes: [] }, 'snippets' as JobId, signal));
   }
 
   undoPlan(entryIds: string[]): PlanStep[] {

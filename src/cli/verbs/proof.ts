@@ -13,8 +13,17 @@ import { type CommonOptions, type Run, runVerb, unwritable } from '../run';
 
 type Done = (code: number) => void;
 
-async function proveVerb(run: Run, isLocal: boolean) {
-  const outcome = await run.job({ kind: 'prove', isLocal });
+interface ProveOptions extends CommonOptions {
+  local?: boolean;
+  app?: string;
+  appsPath?: string;
+}
+
+async function proveVerb(run: Run, { local, app, appsPath }: ProveOptions) {
+  if (app === undefined && appsPath !== undefined)
+    throw new Failure('bad-input', say('--apps-path names the folder of --app, which is missing.'));
+  const project = app === undefined ? {} : { project: { app, appsPath: appsPath ?? null } };
+  const outcome = await run.job({ kind: 'prove', isLocal: local === true, ...project });
   const proof = run.engine.snapshot().proof;
   if (proof) {
     const report = join(proof.folder, 'report.html');
@@ -77,9 +86,9 @@ async function exportVerb(run: Run, id: string | undefined, options: { format: s
 export function proofVerbs(root: Command, done: Done): void {
   withCommon(root.command('prove').description('run the Flight proof and write its report'))
     .option('--local', 'on this computer alone: needs no SSH and no share')
-    .action(async (options: CommonOptions & { local?: boolean }) =>
-      done(await runVerb(options, (run) => proveVerb(run, options.local === true))),
-    );
+    .option('--app <project>', 'runner agilab: prove this project instead of Flight')
+    .option('--apps-path <dir>', 'folder of the project on the scheduler (default: those of AGILab)')
+    .action(async (options: ProveOptions) => done(await runVerb(options, (run) => proveVerb(run, options))));
   const report = root.command('report').description('reports of earlier proofs');
   withCommon(report.command('show [run]').description('verdict and claims (default: the newest run)')).action(
     async (id: string | undefined, options: CommonOptions) =>

@@ -6,7 +6,6 @@ import type { JobContext } from '../../ports';
 import { ENV_FILE, envChangeOf } from '../../share/env-keys';
 import { snippetText } from '../../snippets/snippet-text';
 import { putFiles, sha256 } from '../environment';
-import type { RunNode } from '../flight-plan';
 import { Later } from '../later';
 import { inMadeFolder } from '../made-folders';
 import type { Phases } from '../phases';
@@ -15,7 +14,6 @@ import type { AgilabPlan } from './agilab-plan';
 import { answerIn, runAgilabProgram } from './agilab-program';
 import { AGILAB_PROGRAMS } from './agilab-programs';
 import { AGILAB_FOLDER } from './find-agilab';
-import { inAgilabFootprint } from './footprint';
 import {
   type Environment,
   type InstallEvidence,
@@ -38,7 +36,7 @@ export interface AgilabInstalled {
 }
 
 /** Snippets and programs go where AGILab's Python finds them; the two keys AGILab needs go into its own file. */
-async function prepareScheduler(job: JobContext, at: AgilabPlan): Promise<void> {
+export async function prepareScheduler(job: JobContext, at: AgilabPlan): Promise<void> {
   const { id } = at.flight.scheduler;
   await inMadeFolder(job, id, AGILAB_FOLDER, async () => {
     await putFiles(job, id, AGILAB_FOLDER, { 'README.txt': ABOUT }, '.muster-agilab');
@@ -65,31 +63,6 @@ const printsOf = async (job: JobContext, at: AgilabPlan): Promise<Map<NodeId, En
     await Promise.all(at.flight.nodes.map(async ({ id }) => [id, await printOf(job, id, at.environment)] as const)),
   );
 
-/** Does `act` inside the footprint of AGILab on every node, so that undo can take back what it made there. */
-async function inFootprints(
-  job: JobContext,
-  at: AgilabPlan,
-  nodes: readonly RunNode[],
-  act: () => Promise<void>,
-): Promise<void> {
-  const done = new Later<void>();
-  let waiting = nodes.length;
-  const isReady = new Later<void>();
-  const work = async () => {
-    waiting -= 1;
-    if (waiting === 0) isReady.follow(Promise.resolve());
-    await done.value;
-  };
-  const share = job.cluster.share.schedulerPath.replace(/\/+$/, '');
-  const footprints = nodes.map((node) => inAgilabFootprint(job, node, at.target, share, work));
-  const early = Promise.all(footprints);
-  early.catch(() => undefined);
-  await Promise.race([isReady.value, early]);
-  done.follow(act());
-  await Promise.allSettled(footprints);
-  await early;
-}
-
 /**
  * Runs AGI.install, unless what an earlier one left is unchanged on every node.
  * @throws Failure install-failed with AGILab's own words, cancelled.
@@ -104,7 +77,6 @@ export async function installWithAgilab(
   let installed: ReadonlyMap<NodeId, Environment> = new Map();
   let evidence: InstallEvidence | null = null;
   const act = async (): Promise<string | null> => {
-    await prepareScheduler(job, at);
     const snippetSha256 = sha256(`${at.python}\n${snippetText('install', at.snippets)}`);
     const before = await printsOf(job, at);
     const prints = new Map([...before].map(([node, { print }]) => [node, print]));
@@ -114,10 +86,7 @@ export async function installWithAgilab(
     evidence = old;
     if (stale === null) return null;
     job.log(at.flight.scheduler.id, `AGI.install has to run: ${stale}.`, 'note');
-    let answer = '';
-    await inFootprints(job, at, at.flight.nodes, async () => {
-      answer = await runInstall(job, at, onLine);
-    });
+    const answer = await runInstall(job, at, onLine);
     installed = await printsOf(job, at);
     evidence = {
       schema: 'muster.agilab-install/1',

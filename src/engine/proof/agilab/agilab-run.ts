@@ -17,12 +17,13 @@ import type { Verified } from '../verify';
 import { AGILAB_REQUIRED, answeredClaim, limitedClaim, noTlsClaim, PROJECT_REQUIRED } from './agilab-claims';
 import { computeWithAgilab } from './agilab-compute';
 import { putAgilabInputs } from './agilab-inputs';
-import { installWithAgilab } from './agilab-install';
+import { installWithAgilab, prepareScheduler } from './agilab-install';
 import { isTelling, leasesIn, listenersIn } from './agilab-log';
 import { type AgilabPlan, planAgilab } from './agilab-plan';
 import { verifyAgilab } from './agilab-verify';
 import { endEverywhere } from './end-agilab';
 import type { AgilabProject } from './find-agilab';
+import { inFootprints } from './footprint';
 
 const MOST_TELLING = 200;
 
@@ -65,7 +66,10 @@ export class AgilabRun {
     job.signal.addEventListener('abort', end, { once: true });
     try {
       await this.#prepare(at);
-      await this.#computeAndVerify(at);
+      await inFootprints(job, at.flight.nodes, at.target, async () => {
+        await this.#install(at);
+        await this.#compute(at);
+      });
     } finally {
       job.signal.removeEventListener('abort', end);
       await this.#shutDown(at);
@@ -107,7 +111,10 @@ export class AgilabRun {
     const job = this.#job;
     const { flight } = at;
     await this.#phases.run('sentinel', flight.scheduler.id, () => claimMounts(job, flight, 'before', this.#claims));
-    await this.#phases.run('inputs', flight.scheduler.id, () => putAgilabInputs.write(job, at));
+    await this.#phases.run('inputs', flight.scheduler.id, async () => {
+      await putAgilabInputs.write(job, at);
+      await prepareScheduler(job, at);
+    });
     if (this.#isFlight) {
       const differing: string[] = [];
       await this.#phases.runAll('mirror-inputs', flight.remote, async (node) => {
@@ -115,6 +122,10 @@ export class AgilabRun {
       });
       this.#claims.push(putAgilabInputs.claim(at, differing));
     }
+  }
+
+  async #install(at: AgilabPlan): Promise<void> {
+    const job = this.#job;
     this.#hasBegun = true;
     const { installed, claims } = await installWithAgilab(job, at, this.#phases, this.#onLine);
     this.#installed = installed;
@@ -122,7 +133,7 @@ export class AgilabRun {
     at.installAnswer = claims.answer;
   }
 
-  async #computeAndVerify(at: AgilabPlan): Promise<void> {
+  async #compute(at: AgilabPlan): Promise<void> {
     const job = this.#job;
     const { flight } = at;
     const computed = await computeWithAgilab(job, at, this.#phases, this.#onLine);

@@ -46,6 +46,10 @@ function parsed(line: string): FoundAgilab[] {
   }
 }
 
+/** Every AGILab that agilab-find.sh told of. Pure. */
+export const agilabsIn = (stdout: string): FoundAgilab[] =>
+  stdout.split('\n').flatMap((line) => (line.startsWith('{') ? parsed(line) : []));
+
 /** The AGILab of a node that has the project, the user's own before Muster's; null when there is none. Changes nothing. */
 export async function findAgilab(
   job: JobContext,
@@ -57,7 +61,7 @@ export async function findAgilab(
     timeoutMs: FIND_WITHIN_MS,
     otherwise: 'command-failed',
   });
-  const all = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? parsed(line) : []));
+  const all = agilabsIn(stdout);
   return { agilab: all.find(({ hasApp }) => hasApp) ?? null, others: all };
 }
 

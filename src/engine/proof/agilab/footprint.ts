@@ -4,6 +4,7 @@ import type { JobContext } from '../../ports';
 import { changeTogether, type JoinedChange } from '../../share/change-together';
 import { ENV_FILE } from '../../share/env-keys';
 import type { RunNode } from '../flight-plan';
+import { Later } from '../later';
 import { AGILAB_SCRIPTS } from './agilab-programs';
 
 const LOOK_WITHIN_MS = 30_000;
@@ -23,7 +24,7 @@ interface Made {
 }
 
 /** What AGI.install and AGI.run make on a node when it is not there, parents first. Pure. */
-export function madeByAgilab(target: string, share: string, isScheduler: boolean): Made[] {
+export function madeByAgilab(target: string, share: string, user: string, isScheduler: boolean): Made[] {
   const worker: Made[] = [
     { path: 'wenv', kind: 'holder' },
     { path: 'wenv/cli.py', kind: 'file' },
@@ -43,6 +44,7 @@ export function madeByAgilab(target: string, share: string, isScheduler: boolean
     { path: `log/execute/${target}`, kind: 'whole' },
     { path: 'localshare', kind: 'holder' },
     { path: `localshare/${target}`, kind: 'whole' },
+    { path: `localshare/${user}`, kind: 'whole' },
     { path: '.local/share/agilab', kind: 'whole' },
     { path: `${share}/${target}`, kind: 'whole' },
   ];
@@ -69,14 +71,14 @@ async function lookAt(job: JobContext, node: NodeId, paths: readonly string[]): 
  * Does work in which AGILab changes a node, and journals what it is known to make before it, and what else it made after
  * it: every path that was not there, and every line of `~/.agilab/.env`. Undo takes all of it back.
  */
-export async function inAgilabFootprint(
+async function inAgilabFootprint(
   job: JobContext,
   node: RunNode,
   target: string,
   share: string,
   work: () => Promise<void>,
 ): Promise<void> {
-  const made = madeByAgilab(target, share, node.isScheduler);
+  const made = madeByAgilab(target, share, (await job.session(node.id)).user, node.isScheduler);
   const paths = made.map(({ path }) => path);
   const before = await lookAt(job, node.id, paths);
   const missing = made.filter(({ path }) => !before.there.has(path));
@@ -132,4 +134,33 @@ async function journalOwnFiles(job: JobContext, node: RunNode, before: Footprint
       ? ({ kind: 'replace-lines', path: ENV_FILE, remove: added, restore: gone } as const)
       : ({ kind: 'remove-lines', path: ENV_FILE, lines: added, isFileNew: before.envLines.length === 0 } as const);
   await job.journal.change(node.id, what, inverse, nothing);
+}
+
+/** Does `act` inside the footprint of AGILab on every node: the journal is complete before it begins. @throws what `act` throws. */
+export async function inFootprints(
+  job: JobContext,
+  nodes: readonly RunNode[],
+  target: string,
+  act: () => Promise<void>,
+): Promise<void> {
+  const done = new Later<void>();
+  const isReady = new Later<void>();
+  let waiting = nodes.length;
+  const work = async () => {
+    waiting -= 1;
+    if (waiting === 0) isReady.follow(Promise.resolve());
+    await done.value;
+  };
+  const share = job.cluster.share.schedulerPath.replace(/\/+$/, '');
+  const footprints = nodes.map((node) => inAgilabFootprint(job, node, target, share, work));
+  const all = Promise.all(footprints);
+  all.catch(() => undefined);
+  // A node that cannot be looked at ends it before anything was changed.
+  await Promise.race([isReady.value, all]).catch((error: unknown) => {
+    done.follow(Promise.reject(error));
+    throw error;
+  });
+  done.follow(act());
+  await Promise.allSettled(footprints);
+  await all;
 }

@@ -15,7 +15,7 @@ main() {
     for pid in $all; do kill -TERM "$pid" 2>/dev/null && ended=$((ended + 1)); done
     alive() { for pid in $all; do kill -0 "$pid" 2>/dev/null && printf '%s\n' "$pid"; done; agilab_pids; }
     waited=0
-    while [ -n "$(alive)" ] && [ "$waited" -lt 5 ]; do sleep 0.2 2>/dev/null || sleep 1; waited=$((waited + 1)); done
+    while [ -n "$(alive)" ] && [ "$waited" -lt 3 ]; do sleep 0.2 2>/dev/null || sleep 1; waited=$((waited + 1)); done
     for pid in $(alive); do kill -KILL "$pid" 2>/dev/null; done
     waited=0
     while [ -n "$(agilab_pids)" ] && [ "$waited" -lt 10 ]; do sleep 0.1 2>/dev/null || sleep 1; waited=$((waited + 1)); done
