@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
+import { processStart } from './process-start';
 
-/** Start time of a process in clock ticks since boot (proc(5), stat field 22): tells a process from a later one with the same pid. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function isAlive(pid: number, start: string): boolean {
+async function isAlive(pid: number, start: string): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return start === '' || startOf(pid) === start;
+  if (start === '') return true;
+  const now = await processStart(pid);
+  // What cannot be found out now is no proof that the process is another one.
+  return now === '' || now === start;
 }
 
 /** A lock without a number was made this moment by a process that is about to write it, or was left by one that died then. */
@@ -30,7 +23,7 @@ const NUMBER_WITHIN_MS = 10_000;
 /** The process that holds a lock; null when the lock is stale. */
 async function holderOf(file: string, text: string): Promise<string | null> {
   const [pid = '', start = ''] = text.trim().split(' ');
-  if (pid !== '') return isAlive(Number(pid), start) ? pid : null;
+  if (pid !== '') return (await isAlive(Number(pid), start)) ? pid : null;
   const made = await stat(file).catch(() => null);
   return made && Date.now() - made.mtimeMs < NUMBER_WITHIN_MS ? '?' : null;
 }
@@ -48,13 +41,18 @@ async function removeStale(file: string, stale: string): Promise<void> {
   await unlink(aside).catch(() => undefined);
 }
 
+/** Asked once: it never changes, and PowerShell takes half a second to tell it. */
+let ownStart: Promise<string> | null = null;
+
 /** Takes a lock file, and answers with what gives it back. A lock whose process is gone is taken over at once. */
 async function takeLock(file: string): Promise<() => Promise<void>> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  ownStart ??= processStart(process.pid);
+  const start = await ownStart;
   for (let attempt = 0; attempt < 5; attempt += 1) {
     try {
       const handle = await open(file, 'wx', 0o600);
-      await handle.writeFile(`${process.pid} ${startOf(process.pid)}\n`);
+      await handle.writeFile(`${process.pid} ${start}\n`);
       await handle.close();
       return () => unlink(file).catch(() => undefined);
     } catch (error) {
