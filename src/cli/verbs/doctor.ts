@@ -36,6 +36,7 @@ async function discover(flags: DoctorFlags, accepted: Accepted[]): Promise<Docto
     knockWithinMs: Math.round(flags.sshProbeTimeout * 1000),
     maxAddresses: flags.discoveryLimit,
     usesCache: flags.discoveryCache,
+    app: flags.app,
   };
   const report = await withDoctorEngine({ accepted, sshKey: null }, (tools) => discoverLan(asked, tools));
   const payload = { success: true, lan_discovery: report };

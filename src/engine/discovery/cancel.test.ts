@@ -68,7 +68,7 @@ test('a cancelled discovery waits for nothing: no answer, no timer', async () =>
     isPassiveOnly: false,
     useMdns: true,
   });
-  await vi.waitUntil(() => new Promise((resolve) => setImmediate(() => resolve(seen.underWay > 500))));
+  await vi.waitUntil(() => new Promise((resolve) => setImmediate(() => resolve(seen.underWay > 500))), 20_000);
   engine.cancel(jobId);
   expect(await done).toEqual({ state: 'cancelled' });
   expect(seen.underWay).toBe(0);

@@ -58,7 +58,8 @@ export function lanRowOf(node: ClusterNode, { observation, results }: NodeKnowle
   const reverse = wayBackIn(results);
   const isOpen = observation ? observation.reach.state === 'open' : null;
   const isIn = observation?.login?.state === 'ok' && facts?.os !== 'windows';
-  const status = statusOf({ isOpen, isIn, facts, isSshfs, reverse, isKeyKnown: observation?.hostKey !== null });
+  const isSilent = SILENT.has(observation?.stoppedBy ?? '');
+  const status = statusOf({ isOpen, isIn, facts, isSshfs, reverse, isSilent });
   const host = observation?.reach.ip ?? node.address;
   const user = observation?.login?.user ?? node.user;
   return {
@@ -75,8 +76,12 @@ export function lanRowOf(node: ClusterNode, { observation, results }: NodeKnowle
   };
 }
 
-/** What `ssh` says of a key that it does not trust is the same, whatever the reason; Muster's own word tells them apart. */
+const SILENT: ReadonlySet<string> = new Set(['server-silent', 'deadline-passed']);
+
+/** What `ssh` says of a key that it does not trust is the same, whatever the reason, and so is what it says of a server that hangs up; Muster's own word tells them apart. */
 function saidBy(observation: NodeKnowledge['observation']): string {
+  if (observation?.stoppedBy === 'connection-lost')
+    return 'kex_exchange_identification: Connection closed by remote host';
   const match = observation?.hostKey?.match ?? 'match';
   if (match !== 'match') return 'Host key verification failed.';
   return observation?.factsDetail || observation?.login?.detail || '';
@@ -111,13 +116,13 @@ interface Seen {
   readonly facts: NodeFacts | null;
   readonly isSshfs: boolean;
   readonly reverse: boolean | null;
-  /** The server showed its host key, known or not. */
-  readonly isKeyKnown: boolean;
+  /** Nothing came within the time of the probe; whatever else `ssh` ends with is a login that is needed (AGILab's rule). */
+  readonly isSilent: boolean;
 }
 
-function statusOf({ isOpen, isIn, facts, isSshfs, reverse, isKeyKnown }: Seen): AgilabStatus {
+function statusOf({ isOpen, isIn, facts, isSshfs, reverse, isSilent }: Seen): AgilabStatus {
   if (isOpen !== true) return 'no-ssh-port';
-  if (!isIn) return isKeyKnown ? 'ssh-auth-needed' : 'probe-error';
+  if (!isIn) return isSilent ? 'probe-error' : 'ssh-auth-needed';
   if (!facts || facts.missing.includes('tools')) return 'probe-error';
   if (!facts.python3) return 'python-missing';
   if (!facts.uv) return 'uv-missing';

@@ -12,6 +12,7 @@ import type { EnginePorts } from '../ports';
 import { acceptedUnseen } from './accepted-unseen';
 import { managerUserIn, orThrow, trustWhereAllowed } from './doctor-cluster';
 import { type LanDiscovery, lanDiscoveryOf } from './lan-discovery';
+import { runnerThere } from './runner-there';
 import { clusterWithScheduler, type SchedulerPlace } from './scheduler-place';
 
 /** What `doctor --discover-lan` was asked for. */
@@ -26,6 +27,8 @@ export interface DiscoverLanOptions {
   readonly knockWithinMs: number;
   readonly maxAddresses: number;
   readonly usesCache: boolean;
+  /** Project of AGILab that a proof would run. */
+  readonly app?: string;
 }
 
 export interface DoctorTools {
@@ -57,7 +60,8 @@ export async function discoverLan(options: DiscoverLanOptions, tools: DoctorTool
   );
   const fleet = engine.snapshot();
   const unseen = acceptedUnseen(fleet.changes, fleet.cluster.nodes);
-  const about = { nowMs: ports.now(), cidrs, localHosts, isSshfs, acceptedUnseen: unseen };
+  const runner = await runnerThere(fleet.cluster, options.app ?? 'flight_telemetry_project', ports);
+  const about = { nowMs: ports.now(), cidrs, localHosts, isSshfs, acceptedUnseen: unseen, runner };
   const report = lanDiscoveryOf(fleet, about);
   if (options.usesCache) await tellAgilab(report, tools, isSshfs);
   return report;

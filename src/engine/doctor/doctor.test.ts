@@ -140,7 +140,7 @@ describe('discover-lan over the practice lab', () => {
     expect(report.nodes.map(({ host, status, muster_status }) => `${host} ${status} ${muster_status}`)).toEqual([
       '192.168.77.10 ready ready',
       '192.168.77.11 ready ready',
-      '192.168.77.18 ready ready',
+      '192.168.77.18 ready sshfs-missing',
       '192.168.77.21 ready ready',
       '192.168.77.16 sshfs-missing sshfs-missing',
       '192.168.77.15 uv-missing uv-missing',
@@ -151,6 +151,7 @@ describe('discover-lan over the practice lab', () => {
       '192.168.77.20 probe-error probe-error',
       '192.168.77.17 no-ssh-port no-ssh-port',
     ]);
+    expect(report.muster_runner).toBe('dask');
     expect(report.cidrs).toEqual(['192.168.77.0/24']);
     expect(report.local_hosts).toEqual(['192.168.77.2']);
     expect(report.nodes.find(({ host }) => host === '192.168.77.16')?.errors).toEqual(['sshfs not found']);
@@ -170,7 +171,7 @@ describe('discover-lan over the practice lab', () => {
     expect(lines.find((line) => line.includes('.19 '))).toContain(
       'muster=host-key-changed; cause=The host key has changed.',
     );
-    expect(lines.at(-1)).toBe('    --workers ada@192.168.77.10,ada@192.168.77.11,ada@192.168.77.18,ada@192.168.77.21');
+    expect(lines.at(-1)).toBe('    --workers ada@192.168.77.10,ada@192.168.77.11,ada@192.168.77.21');
   });
 
   test("merges into AGILab's list of nodes, which it makes, and leaves it alone when told to", async () => {

@@ -29,6 +29,8 @@ export interface LanDiscovery {
   readonly cidrs: readonly string[];
   readonly local_hosts: readonly string[];
   readonly nodes: readonly DoctorNode[];
+  /** What a proof would be run by: the scheduler's own AGILab, or Dask alone. */
+  readonly muster_runner: 'agilab' | 'dask';
   /** What was left out of the scan, and why. */
   readonly muster_notes: readonly string[];
 }
@@ -40,6 +42,7 @@ export interface LanDiscoveryInput {
   readonly localHosts: readonly string[];
   readonly isSshfs: boolean;
   readonly acceptedUnseen: ReadonlySet<string>;
+  readonly runner: 'agilab' | 'dask';
 }
 
 /** The report of what is known now, best nodes first. This computer is none of them. Pure. */
@@ -50,6 +53,7 @@ export function lanDiscoveryOf(fleet: FleetSnapshot, input: LanDiscoveryInput): 
     cidrs: input.cidrs,
     local_hosts: [...input.localHosts].sort(compareHosts),
     nodes: nodes.sort((a, b) => b.score - a.score || compareHosts(a.host, b.host)),
+    muster_runner: input.runner,
     muster_notes: (fleet.scan?.networks ?? []).flatMap(({ cidr, note }) => (note === '' ? [] : [`${cidr}: ${note}`])),
   };
 }

@@ -86,7 +86,7 @@ describe('the practice lab', () => {
       merlin: 'uv-missing',
       owl: 'sshfs-missing',
       quail: 'no-ssh-port',
-      raven: 'ready',
+      raven: 'sshfs-missing',
       swift: 'host-key-changed',
       teal: 'probe-error',
       wren: 'ready',

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, LineCounter, type Pair, parseDocument, visit, type YAMLMap } from 'yaml';
 import type { Candidate } from '../candidate';
 import { AnsibleInventory } from './ansible-inventory';
 import type { Refuse } from './import-file';
@@ -16,10 +16,25 @@ export function candidatesFromAnsibleYaml(text: string, refuse: Refuse): Candida
 
 function parse(text: string, lines: LineCounter, refuse: Refuse) {
   refuseDeep(text, refuse);
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', merge: true });
+  // The library compares every key of a map with every other one; the reader looks them up.
+  const options = { lineCounter: lines, logLevel: 'silent', merge: true, uniqueKeys: false } as const;
+  const document = parseDocument(text, options);
   const [error] = document.errors;
   if (error) throw refuse(error.linePos?.[0].line ?? null, reasonOf(error.message));
   return document;
+}
+
+/** What each alias stands for: the last node before it that bears its anchor. In one pass, for the library searches the whole document for each. */
+function targetsIn(document: ReturnType<typeof parseDocument>): Map<unknown, unknown> {
+  const anchors = new Map<string, unknown>();
+  const targets = new Map<unknown, unknown>();
+  visit(document, {
+    Alias: (_key, alias) => void targets.set(alias, anchors.get(alias.source)),
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 /** The parser's first sentence, without the place that stands before it already. */
@@ -45,6 +60,8 @@ class Reader {
   readonly #lines: LineCounter;
   readonly #refuse: Refuse;
   readonly #inventory: AnsibleInventory;
+  readonly #targets: Map<unknown, unknown>;
+  readonly #checked = new Set<YAMLMap>();
   #entries = 0;
 
   constructor(document: ReturnType<typeof parseDocument>, lines: LineCounter, refuse: Refuse) {
@@ -52,6 +69,7 @@ class Reader {
     this.#lines = lines;
     this.#refuse = refuse;
     this.#inventory = new AnsibleInventory(refuse);
+    this.#targets = targetsIn(document);
   }
 
   candidates(): Candidate[] {
@@ -108,8 +126,20 @@ class Reader {
     this.#count(line);
     const value = this.#followed(node);
     if (value === null || value === undefined || (isScalar(value) && value.value === null)) return null;
-    if (isMap(value)) return value;
+    if (isMap(value)) return this.#withUniqueKeys(value);
     throw this.#refuse(this.#lineOf(value, line), `${what} is not written as "name:" with its parts below`);
+  }
+
+  #withUniqueKeys(map: YAMLMap): YAMLMap {
+    if (this.#checked.has(map)) return map;
+    this.#checked.add(map);
+    const seen = new Set<string>();
+    for (const pair of map.items) {
+      const key = this.#keyOf(pair);
+      if (seen.has(key)) throw this.#refuse(this.#lineOf(pair.key), 'map keys must be unique');
+      seen.add(key);
+    }
+    return map;
   }
 
   #count(line: number): void {
@@ -118,7 +148,7 @@ class Reader {
   }
 
   #followed(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.#document) : node;
+    return this.#targets.has(node) ? this.#targets.get(node) : node;
   }
 
   #keyOf({ key }: Pair): string {

@@ -187,7 +187,7 @@ describe('Ansible inventory, YAML', () => {
     ['all:\n  hosts:\n    web1:\n      ansible_host: 1.2.3\n', 'line 4, "1.2.3" is no address'],
     ['all:\n  hosts:\n    - web1\n', 'line 3, hosts is not written as'],
     ['all:\n  host:\n    web1:\n', 'line 2, a group has hosts, vars and children, not "host"'],
-    ['all:\n  hosts:\n    a:\n    a:\n', 'line 3, map keys must be unique'],
+    ['all:\n  hosts:\n    a:\n    a:\n', 'line 4, map keys must be unique'],
     ['all:\n  hosts:\n    n[1:9999999]:\n', 'line 3, more than 20000 machines'],
     ['---\n- hosts: all\n  tasks: []\n', 'line 2'],
   ])('%# names what is wrong', (text, reason) => expect(refusal(text).slice(0, 300)).toContain(reason));
