@@ -57,7 +57,7 @@ async function answer(request: DoctorRequest, accepted: Accepted[]): Promise<Doc
         return applyShareSetup(plan, request.backend, tools);
       case 'share-check':
         return checkShareOnly(plan, tools);
-      case 'proof':
+      default:
         return fullProof(plan, tools);
     }
   });

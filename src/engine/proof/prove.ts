@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { Failure, failureValueOf } from '../../shared/failure';
 import type { RunId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
-import type { ProofReport, ProofState } from '../../shared/model/proof';
+import type { ProofState } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
 import { presentable } from '../presentable';
-import { reportHtml } from '../report/report-html';
-import { reportMarkdown } from '../report/report-markdown';
-import { summaryOf } from '../report/run-folder';
+import { summaryOf, writeRunFolder } from '../report/run-folder';
 import { AgilabRun } from './agilab/agilab-run';
 import { FlightRun } from './flight-run';
 import { proofReport } from './proof-report';
@@ -50,7 +47,7 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
     error === null ? null : job.signal.aborted ? new Failure('cancelled').toValue() : failureValueOf(error);
   const record = { ...run.record(failure), startedAt, isLocal: spec.isLocal };
   const report = presentable(proofReport(record, job.fleet(), job.ports.now(), job.ports.version));
-  await writeReport(folder, report);
+  await writeRunFolder(folder, report);
   const { phases, batches } = report;
   job.emit({ type: 'proof-ended', proof: { ...state, phases, batches, report }, summary: summaryOf(report) });
   if (report.verdict === 'cancelled') throw new Failure('cancelled');
@@ -63,18 +60,4 @@ function refuseWhatCannotRun({ cluster }: JobContext, project: object | undefine
   throw new Failure('bad-input', say('Runner dask proves Flight alone; a project of AGILab needs runner agilab.'), {
     next: say('Choose it first: muster cluster set --runner agilab.'),
   });
-}
-
-async function writeReport(folder: string, report: ProofReport): Promise<void> {
-  const files: Record<string, string> = {
-    'report.json': `${JSON.stringify(report, null, 2)}\n`,
-    'report.html': reportHtml(report),
-    'report.md': reportMarkdown(report),
-  };
-  for (const [name, text] of Object.entries(files)) {
-    const file = join(folder, name);
-    await writeFileAtomic(file, text, { mode: 0o600 }).catch((error: Error) => {
-      throw new Failure('bad-file', say('{{file}} could not be written.', { file }), { detail: error.message });
-    });
-  }
 }

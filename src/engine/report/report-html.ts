@@ -4,6 +4,7 @@ import { html, Markup } from './markup';
 import css from './report.css?raw';
 import { type Block, type Cell, type Column, type Section, timeText } from './report-document';
 import { clusterFigure, timelineFigure } from './report-figures';
+import { digestLine } from './report-json';
 import { reportFacts, reportSections } from './report-sections';
 
 function verdictIcon({ verdict }: ProofReport): Markup {
@@ -65,7 +66,7 @@ export function reportHtml(report: ProofReport): string {
 <body><main><header><strong>Muster proof report</strong><span>${report.cluster}, run ${report.id}</span></header>
 ${verdictSection(report)}<dl class="facts">${reportFacts(report).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 ${reportSections(report).map((section, at) => sectionMarkup(section, at, report))}
-<footer>Written by Muster ${report.musterVersion} on ${timeText(report.endedAt)}. The same facts stand in report.json (schema ${report.schema}), which muster report verify checks.</footer></main></body></html>
+<footer>Written by Muster ${report.musterVersion} on ${timeText(report.endedAt)}. The same facts stand in report.json (schema ${report.schema}), which muster report verify checks. ${digestLine(report)}</footer></main></body></html>
 `;
   return page.text;
 }

@@ -1,6 +1,7 @@
 import type { ProofReport } from '../../shared/model/proof';
 import { english } from '../../shared/model/sentence';
 import { type Block, type Cell, type Section, timeText } from './report-document';
+import { digestLine } from './report-json';
 import { reportFacts, reportSections } from './report-sections';
 import { clusterText, timelineText } from './report-text-figures';
 
@@ -71,7 +72,7 @@ export function reportMarkdown(report: ProofReport): string {
     ...(failure ? [`Reason: **${inline(english(failure.message))}** ${inline(english(failure.next))}`, ''] : []),
     ...(failure?.detail ? fenced('text', failure.detail.split('\n')) : []),
     ...reportSections(report).flatMap((section, at) => sectionLines(section, at, report)),
-    `Written by Muster ${report.musterVersion} on ${timeText(report.endedAt)}. The same facts stand in report.json (schema ${report.schema}).`,
+    `Written by Muster ${report.musterVersion} on ${timeText(report.endedAt)}. The same facts stand in report.json (schema ${report.schema}). ${digestLine(report)}`,
     '',
   ].join('\n');
 }
