@@ -72,16 +72,18 @@ export function lanRowOf(node: ClusterNode, { observation, results }: NodeKnowle
     score: NODE_SCORES[status],
     ...machineOf(facts),
     reverse_ssh: reverse,
-    errors: errorsOf(status, saidBy(observation)),
+    errors: errorsOf(status, saidBy(observation, host)),
   };
 }
 
 const SILENT: ReadonlySet<string> = new Set(['server-silent', 'deadline-passed']);
 
-/** What `ssh` says of a key that it does not trust is the same, whatever the reason, and so is what it says of a server that hangs up; Muster's own word tells them apart. */
-function saidBy(observation: NodeKnowledge['observation']): string {
+/** What `ssh` says of a refused login, of a server that hangs up, and of a key that it does not trust, whatever the reason; Muster's own word tells them apart. */
+function saidBy(observation: NodeKnowledge['observation'], host: string): string {
   if (observation?.stoppedBy === 'connection-lost')
     return 'kex_exchange_identification: Connection closed by remote host';
+  const { state, user, methods = [] } = observation?.login ?? {};
+  if (state === 'refused' && methods.length > 0) return `${user}@${host}: Permission denied (${methods.join(',')}).`;
   const match = observation?.hostKey?.match ?? 'match';
   if (match !== 'match') return 'Host key verification failed.';
   return observation?.factsDetail || observation?.login?.detail || '';
