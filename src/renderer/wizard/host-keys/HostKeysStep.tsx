@@ -1,5 +1,6 @@
 import { ArrowLeft, Laptop, Network, RefreshCw } from 'lucide-react';
 import { nameOf } from '../../../shared/model/cluster-shape';
+import type { NodeId } from '../../../shared/model/ids';
 import { Banner, FailureBanner } from '../../components/banner';
 import { Button } from '../../components/button';
 import { EmptyState } from '../../components/empty-state';
@@ -9,6 +10,7 @@ import { useIsNarrow } from '../../components/use-media';
 import { useSpeech } from '../../i18n';
 import { start } from '../../store/notice-store';
 import { goTo, openPanel, setBuilding, useWizard } from '../../store/wizard-store';
+import { setAside } from '../../view/acts';
 import { lastFailure } from '../../view/jobs';
 import { CheckProgress } from '../prerequisites/check-progress';
 import { SeedActs } from './seed-acts';
@@ -28,9 +30,10 @@ export function HostKeysStep() {
   const { fleet, job, workers, nothing } = seeding;
   const { scheduler } = fleet.cluster;
   const schedulerName = scheduler ? nameOf(scheduler, fleet.cluster) : '';
+  const canOpen = (node: NodeId): boolean => workers.includes(node) || node === scheduler;
   const first = seeding.pending[0] ?? seeding.unready[0] ?? workers[0] ?? null;
   const open =
-    chosen && workers.includes(chosen) ? chosen : isNarrow || nothing || seeding.differences.length > 0 ? null : first;
+    chosen && canOpen(chosen) ? chosen : isNarrow || nothing || seeding.differences.length > 0 ? null : first;
   return (
     <StepFrame
       title={t('Seed host keys')}
@@ -69,7 +72,7 @@ export function HostKeysStep() {
             schedulerName={schedulerName}
             account={fleet.cluster.share.account ?? ''}
             open={open}
-            onOpen={(node) => workers.includes(node) && openPanel(node)}
+            onOpen={(node) => canOpen(node) && openPanel(node)}
           />
           <Notes seeding={seeding} />
         </div>
@@ -134,6 +137,17 @@ function Notes({ seeding }: { readonly seeding: Seeding }) {
       {aside.length > 0 ? (
         <Banner tone="mute">
           {t('Set aside, and without any trust: {{names}}. They can join later.', { replace: { names: names(aside) } })}
+          {aside.map((id) => (
+            <button
+              key={id}
+              type="button"
+              className="link"
+              onClick={() => void setAside([id], false)}
+              data-testid={`bring-back-${id}`}
+            >
+              {t('Bring {{name}} back', { name: names([id]) })}
+            </button>
+          ))}
         </Banner>
       ) : null}
     </div>

@@ -46,6 +46,16 @@ it('shows the plan of a worker, and seeds only who is left', async () => {
   ]);
 });
 
+it('shows what is trusted, and takes a trust away only as a job that shows its lines', async () => {
+  const bridge = await open(seededFleet());
+  const list = await screen.findByTestId('trust-list');
+  expect(within(list).getByTestId('trust-entry-kestrel-atlas-login').dataset.status).toBe('pass');
+  await userEvent.click(within(list).getByTestId('revoke-kestrel-atlas-login'));
+  expect(bridge.calls.filter((call) => call.name === 'job.start').map((call) => call.input)).toEqual([
+    { kind: 'revoke-trust', from: 'kestrel', to: 'atlas', what: 'login' },
+  ]);
+});
+
 it('shows every plan before it seeds', async () => {
   const bridge = await open(preparedFleet());
   await userEvent.click(await screen.findByTestId('seed-plans'));

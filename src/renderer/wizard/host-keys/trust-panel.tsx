@@ -11,6 +11,7 @@ import { useSpeech } from '../../i18n';
 import { closePanel, useWizard } from '../../store/wizard-store';
 import { isNodeBusy } from '../../view/jobs';
 import { clockText } from '../../view/units';
+import { TrustList } from './trust-list';
 import { comparisonsOf, trustRows } from './trust-rows';
 import type { Seeding } from './use-seeding';
 
@@ -28,23 +29,24 @@ export function TrustPanel({ seeding, node, schedulerName }: Props) {
   const name = nameOf(node, fleet.cluster);
   const row = trustRows(fleet).find((other) => other.id === node);
   if (!row) return null;
+  const isScheduler = node === fleet.cluster.scheduler;
   return (
     <aside className="node-panel" aria-label={name} data-region="panel" data-testid="trust-panel" tabIndex={-1}>
       <header className="panel-head">
         <div className="panel-title">
-          <h2>
-            {name} → {schedulerName}
-          </h2>
-          <StatusBadge word={row.cells['worker-key'].word} testId="trust-status" />
+          <h2>{isScheduler ? name : `${name} → ${schedulerName}`}</h2>
+          <StatusBadge word={row.cells[isScheduler ? 'manager' : 'worker-key'].word} testId="trust-status" />
           <div className="panel-acts">
             {isChosen ? <IconButton icon={X} label={t('Close')} onPress={closePanel} testId="close-panel" /> : null}
           </div>
         </div>
         <p className="panel-sub">
-          {t('Is the {{scheduler}} that {{name}} sees the one that you confirmed? Muster asks three ways.', {
-            scheduler: schedulerName,
-            name,
-          })}
+          {isScheduler
+            ? t('Every worker mounts the share from {{name}}. This computer reaches it too.', { name })
+            : t('Is the {{scheduler}} that {{name}} sees the one that you confirmed? Muster asks three ways.', {
+                scheduler: schedulerName,
+                name,
+              })}
         </p>
       </header>
       <Tabs className="tabs" style={{ flex: 1 }}>
@@ -57,7 +59,8 @@ export function TrustPanel({ seeding, node, schedulerName }: Props) {
           </Tab>
         </TabList>
         <TabPanel id="keys" className="tab-panel">
-          <Keys seeding={seeding} node={node} />
+          {isScheduler ? null : <Keys seeding={seeding} node={node} />}
+          <TrustList fleet={fleet} node={node} />
         </TabPanel>
         <TabPanel id="log" className="tab-panel">
           <LogPane node={node} />
