@@ -44,8 +44,8 @@ export interface Result {
 export interface RunOptions {
   /** JSON lines for `--answers -`. */
   readonly answers?: readonly { readonly ask: string; readonly node: string; readonly value: string }[];
-  /** Called at each event; `interrupt` is Ctrl-C. */
-  readonly onEvent?: (what: EngineHappening, interrupt: () => void) => void;
+  /** Called at each event; `interrupt` is Ctrl-C, `kill` is SIGKILL. */
+  readonly onEvent?: (what: EngineHappening, interrupt: () => void, kill: () => void) => void;
   readonly timeoutMs?: number;
 }
 
@@ -87,7 +87,11 @@ function run(argv: readonly string[], env: NodeJS.ProcessEnv, options: RunOption
     }
     const event = EngineEvent.parse(value);
     events.push(event);
-    options.onEvent?.(event.what, () => child.kill('SIGINT'));
+    options.onEvent?.(
+      event.what,
+      () => child.kill('SIGINT'),
+      () => child.kill('SIGKILL'),
+    );
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
