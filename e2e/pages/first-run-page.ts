@@ -8,7 +8,7 @@ export class FirstRunPage {
     return this.page.getByTestId('first-run');
   }
 
-  async start(way: 'this-computer' | 'lab'): Promise<void> {
+  async start(way: 'this-computer' | 'lab' | 'practice'): Promise<void> {
     await this.page.getByTestId(`way-${way}`).click();
     await this.page.getByTestId('start').click();
   }

@@ -48,7 +48,7 @@ export class WindowPages {
   }
 
   /** Goes to a page beside the steps. */
-  async open(page: 'logs' | 'changes' | 'settings'): Promise<void> {
+  async open(page: 'nodes' | 'topology' | 'logs' | 'changes' | 'settings'): Promise<void> {
     await this.page.getByTestId(`page-${page}`).click();
     await this.page.getByTestId(`${page}-page`).waitFor();
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { ClusterStore } from '../engine/cluster/cluster-store';
 import { Engine } from '../engine/engine';
@@ -97,9 +97,14 @@ export class EngineHost {
     }
   }
 
-  /** Keeps where the person is, so that a killed Muster opens there again. A cluster without a folder has nothing to go back to. */
+  /** Keeps where the person is, so that a killed Muster opens there again. */
   async keepPlace(place: Place): Promise<void> {
-    await writeFileAtomic(this.#placeFile(), JSON.stringify(place), { mode: 0o600 }).catch(() => undefined);
+    const file = this.#placeFile();
+    const write = async (): Promise<void> => {
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeFileAtomic(file, JSON.stringify(place), { mode: 0o600 });
+    };
+    await write().catch(() => undefined);
   }
 
   async close(): Promise<void> {

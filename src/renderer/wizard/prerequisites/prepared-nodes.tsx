@@ -22,6 +22,9 @@ const STRIP_CHECKS: readonly CheckId[] = [
   'reverse-ssh',
 ];
 
+/** A mark is 15 px wide and one apart from the next; the three groups stand 14 apart. */
+const STRIP_PX = STRIP_CHECKS.length * 16 + 2 * 14 + 8;
+
 function useColumns(hasPanel: boolean): NodeColumn[] {
   const { t } = useSpeech();
   const isNarrow = useIsNarrow();
@@ -30,7 +33,7 @@ function useColumns(hasPanel: boolean): NodeColumn[] {
       {
         id: 'node',
         title: t('Node'),
-        track: 'minmax(100px, 1fr)',
+        track: 'minmax(84px, 1fr)',
         cell: (view) => <NameCell view={view} />,
         compare: (a, b) => a.node.name.localeCompare(b.node.name),
       },
@@ -43,7 +46,7 @@ function useColumns(hasPanel: boolean): NodeColumn[] {
       {
         id: 'checks',
         title: t('Access, system, share'),
-        track: '232px',
+        track: `${STRIP_PX}px`,
         cell: (view) => <CheckStrip checks={STRIP_CHECKS} results={view.results} isStale={view.asOf !== null} />,
         compare: (a, b) => a.toFix - b.toFix,
       },
