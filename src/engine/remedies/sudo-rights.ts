@@ -49,19 +49,12 @@ async function findRights(session: Session, job: JobContext, purpose: Sentence):
       next: say('Open the terminal of the node and run the lines that are shown.'),
     });
   }
-  if (sudo === 'none') {
-    throw new Failure(
-      'needs-person',
-      say('{{user}} has no administrator rights on {{node}}.', { user: session.user, node: session.nodeId }),
-      {
-        nodeId: session.nodeId,
-        next: say('Let an administrator of the node run the lines that are shown.'),
-      },
-    );
-  }
+  if (sudo === 'none') throw noRights(session);
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const password = await askPassword(session, job, purpose, attempt);
-    if (await isAccepted(session, job, password)) return { sudo: 'password', password };
+    const accepted = await answerTo(session, job, password);
+    if (accepted === 'never') throw noRights(session);
+    if (accepted === 'yes') return { sudo: 'password', password };
     job.log(session.nodeId, 'sudo did not accept the password', 'note');
   }
   throw new Failure(
@@ -73,6 +66,16 @@ async function findRights(session: Session, job: JobContext, purpose: Sentence):
     },
   );
 }
+
+const noRights = (session: Session): Failure =>
+  new Failure(
+    'needs-person',
+    say('{{user}} has no administrator rights on {{node}}.', { user: session.user, node: session.nodeId }),
+    {
+      nodeId: session.nodeId,
+      next: say('Let an administrator of the node run the lines that are shown.'),
+    },
+  );
 
 async function askPassword(session: Session, job: JobContext, purpose: Sentence, attempt: number): Promise<Secret> {
   const answer = await job.ask({
@@ -86,12 +89,13 @@ async function askPassword(session: Session, job: JobContext, purpose: Sentence,
   return new Secret(answer.value);
 }
 
-async function isAccepted(session: Session, job: JobContext, password: Secret): Promise<boolean> {
+/** What sudo says to a password: `yes`, `no`, or `never`, when the login may not use sudo whatever it types. */
+async function answerTo(session: Session, job: JobContext, password: Secret): Promise<string> {
   const state = await askScript(session, sudoStateScript, {
     values: { WITH_PASSWORD: 'yes' },
     secrets: { SUDO_PASSWORD: password },
     timeoutMs: SUDO_MS,
     signal: job.signal,
   });
-  return state.one('accepted') === 'yes';
+  return state.one('accepted');
 }
