@@ -4,6 +4,7 @@ import { clusterVerbs } from './verbs/cluster';
 import { doctorVerb } from './verbs/doctor';
 import { nodeVerbs } from './verbs/nodes';
 import { proofVerbs } from './verbs/proof';
+import { reportVerbs } from './verbs/report';
 import { shareVerbs } from './verbs/share';
 import { snippetVerbs } from './verbs/snippets';
 import { undoVerb } from './verbs/undo';
@@ -19,6 +20,7 @@ export function program(done: (code: number) => void): Command {
   clusterVerbs(root, done);
   shareVerbs(root, done);
   proofVerbs(root, done);
+  reportVerbs(root, done);
   snippetVerbs(root, done);
   undoVerb(root, done);
   doctorVerb(root, done);

@@ -1,16 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { BrowserWindow, dialog } from 'electron';
+import { dialog } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { reportHtml } from '../engine/report/report-html';
+import { reportJson } from '../engine/report/report-json';
 import { reportMarkdown } from '../engine/report/report-markdown';
 import type { ReportFormat } from '../shared/contract';
 import { Failure } from '../shared/failure';
 import type { ProofReport } from '../shared/model/proof';
 import { say } from '../shared/model/sentence';
-import { guardPrinting } from './security';
+import { printToPdf } from './print-pdf';
 
 const ENDING: Record<ReportFormat, string> = { html: 'html', json: 'json', markdown: 'md', pdf: 'pdf' };
 
@@ -22,34 +19,9 @@ async function render(report: ProofReport, format: ReportFormat): Promise<string
     case 'markdown':
       return reportMarkdown(report);
     case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return reportJson(report);
     case 'pdf':
       return printToPdf(reportHtml(report));
-  }
-}
-
-/** Prints a script-free page. The window can run no script, reach nothing and is gone afterwards, and so is its file. */
-async function printToPdf(html: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'muster-report-'));
-  const file = join(folder, 'report.html');
-  const window = new BrowserWindow({
-    show: false,
-    webPreferences: {
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      javascript: false,
-      partition: 'report',
-    },
-  });
-  try {
-    await writeFile(file, html, { mode: 0o600 });
-    guardPrinting(window.webContents.session, pathToFileURL(file).href);
-    await window.loadFile(file);
-    return await window.webContents.printToPDF({ printBackground: true, pageSize: 'A4' });
-  } finally {
-    window.destroy();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { app, dialog, protocol } from 'electron';
 import { failureValueOf } from '../shared/failure';
 import { english } from '../shared/model/sentence';
 import { APP_SCHEME_PRIVILEGES, serveApp } from './app-protocol';
+import { printAndLeave, printRequest } from './print-pdf';
 import { guardContents, guardSession } from './security';
 import { focusWindow, openWindow } from './window';
 import { openWizardEngine } from './wizard-engine';
@@ -13,7 +14,11 @@ if (userDataDir) app.setPath('userData', userDataDir);
 protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
 app.on('web-contents-created', (_event, contents) => guardContents(contents));
 
-if (app.requestSingleInstanceLock()) {
+// The command line asks for a page to be printed while the app may be open: it takes no part in the single instance.
+const printing = printRequest();
+if (printing) {
+  void printAndLeave(printing);
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusWindow);
   app.on('window-all-closed', () => app.quit());
   app
