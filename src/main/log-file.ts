@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 /** A log file is turned over at this size; one older file is kept beside it. */
 const MAX_BYTES = 5 * 1024 * 1024;
+/** Bytes that may wait for a slow disk; a flood beyond them is counted. */
+const MOST_WAITING = 1024 * 1024;
 
 /** The app's log: bounded, in one folder, two files at most. */
 export interface LogFile {
@@ -25,6 +27,7 @@ export async function openLogFile(folder: string, maxBytes = MAX_BYTES): Promise
   let stream = open(file);
   let turning: Promise<void> | null = null;
   let waiting: string[] = [];
+  let left = 0;
   const turn = async (): Promise<void> => {
     await end(stream);
     await rename(file, join(folder, 'muster.1.log')).catch(() => undefined);
@@ -41,8 +44,14 @@ export async function openLogFile(folder: string, maxBytes = MAX_BYTES): Promise
       if (waiting.length < 10_000) waiting.push(line);
       return;
     }
-    stream.write(line);
-    bytes += Buffer.byteLength(line);
+    if (stream.writableLength > MOST_WAITING) {
+      left += 1;
+      return;
+    }
+    const text = left === 0 ? line : `(${left} lines left out: they came faster than the disk)\n${line}`;
+    left = 0;
+    stream.write(text);
+    bytes += Buffer.byteLength(text);
     if (bytes >= maxBytes) turning = turn();
   };
   return {

@@ -1,6 +1,7 @@
 import type { EngineEvent, EngineHappening, LogLine } from '../../shared/model/event';
 import { applyEvent, type FleetSnapshot } from '../../shared/model/fleet';
-import { presentable, presentableText } from '../presentable';
+import { presentable } from '../presentable';
+import { styledText } from '../styled-text';
 
 const LINES_PER_NODE = 5_000;
 const FLUSH_AFTER_MS = 40;
@@ -63,7 +64,7 @@ export class EventLog {
 
   /** Keeps a line and passes it on with its neighbours: at most 25 events a second, however fast the lines come. */
   log(said: LogLine): void {
-    const line = { ...said, text: presentableText(said.text) };
+    const line: LogLine = { ...said, ...styledText(said.text) };
     const ring = this.#rings.get(line.nodeId) ?? [];
     this.#rings.set(line.nodeId, ring);
     ring.push(line);

@@ -3,9 +3,9 @@ import type { Readable, Writable } from 'node:stream';
 import { Failure } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/sentence';
-import { cleanText } from '../clean-text';
 import { blankValues } from '../redact';
 import type { RunOptions, RunResult } from '../session';
+import { cleanLine } from '../styled-text';
 import { BoundedOutput } from './bounded-output';
 import { BEAT, frameScript, STOP, stopText } from './frame';
 import { FrameReader, LineCutter } from './frame-reader';
@@ -85,7 +85,7 @@ class Run {
     this.#err = new StreamKeeper(mark, (line) => options.onLine?.(this.#show(line), 'err'));
   }
 
-  readonly #show = (line: string): string => cleanText(this.#blank(line));
+  readonly #show = (line: string): string => cleanLine(this.#blank(line));
 
   async finish(text: string): Promise<Omit<RunResult, 'durationMs'>> {
     const { channel } = this;

@@ -13,7 +13,8 @@ export function CopyButton({
   label,
   name,
 }: {
-  readonly text: string;
+  /** A function makes a long text only when it is wanted. */
+  readonly text: string | (() => string);
   readonly label?: string;
   readonly name?: string;
 }) {
@@ -26,7 +27,7 @@ export function CopyButton({
   }, [isCopied]);
   const copy = async (): Promise<void> => {
     const done = await attempt(async () => {
-      await call('app.copy', { text });
+      await call('app.copy', { text: typeof text === 'function' ? text() : text });
       return true;
     });
     setCopied(done === true);

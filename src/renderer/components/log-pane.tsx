@@ -2,29 +2,16 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
-import type { LogLine } from '../../shared/model/event';
 import type { NodeId } from '../../shared/model/ids';
 import { useSpeech } from '../i18n';
 import { loadLines, useLines } from '../store/log-store';
 import { attempt } from '../store/notice-store';
 import { preciseClock } from '../view/units';
-import { CopyButton } from './copy-button';
+import { LogActs } from './log-acts';
+import { LogLineText } from './log-line-text';
 import { SearchBox } from './search-box';
 
 const ROW_PX = 20;
-const asText = (line: LogLine): string => `${new Date(line.at).toISOString()} ${line.nodeId} ${line.text}`;
-
-function Marked({ text, search }: { readonly text: string; readonly search: string }) {
-  const at = search === '' ? -1 : text.toLowerCase().indexOf(search.toLowerCase());
-  if (at < 0) return text;
-  return (
-    <>
-      {text.slice(0, at)}
-      <mark>{text.slice(at, at + search.length)}</mark>
-      {text.slice(at + search.length)}
-    </>
-  );
-}
 
 interface Props {
   /** Null shows all nodes, each line with its node's name. */
@@ -60,15 +47,19 @@ export function LogPane({ node, nameOf = String }: Props) {
     if (el) setFollowing(el.scrollHeight - el.scrollTop - el.clientHeight < ROW_PX * 2);
   };
   return (
-    <div className="log-pane" data-testid={`log-${node ?? 'all'}`}>
+    <div className="log-pane" data-region="log" tabIndex={-1} data-testid={`log-${node ?? 'all'}`}>
       <div className="log-tools">
         <strong>{t('Log')}</strong>
-        <span className="faint numbers">{t('{{count}} lines', { count: shown.length })}</span>
+        <span className="faint numbers">
+          {search === ''
+            ? t('{{count}} lines', { count: shown.length })
+            : t('{{found}} of {{total}} lines', { found: shown.length, total: lines.length })}
+        </span>
         <SearchBox label={t('Search the log')} value={search} onChange={setSearch} />
         <ToggleButton className="button" isSelected={isFollowing} onChange={setFollowing}>
           <ArrowDownToLine size={14} aria-hidden /> {isFollowing ? t('Following') : t('Follow')}
         </ToggleButton>
-        <CopyButton text={shown.map(asText).join('\n')} name={t('Copy the log')} />
+        <LogActs node={node} lines={shown} nameOf={nameOf} />
       </div>
       <div
         className="log-scroll"
@@ -100,7 +91,7 @@ export function LogPane({ node, nameOf = String }: Props) {
               >
                 <time dateTime={new Date(line.at).toISOString()}>{preciseClock(line.at)}</time>
                 {node === null ? <span className="log-node">{nameOf(line.nodeId)}</span> : null}
-                <Marked text={line.text} search={search} />
+                <LogLineText line={line} search={search} />
               </div>
             );
           })}

@@ -7,7 +7,8 @@ import { tellWith } from '../i18n';
 import { useFleetStore } from '../store/fleet-store';
 import { attempt, start } from '../store/notice-store';
 import { changeSettings } from '../store/settings-store';
-import { goTo, openDialog, openPanel, planUndo, setPalette, showTab, useWizard } from '../store/wizard-store';
+import { wantTerminal } from '../store/terminal-store';
+import { goTo, openDialog, openPanel, planUndo, setPalette, useWizard } from '../store/wizard-store';
 import { cancel } from './acts';
 import { exportCluster, importCluster, practise } from './cluster-acts';
 import { runningJobs } from './jobs';
@@ -55,6 +56,15 @@ export function primaryButton(): HTMLButtonElement | null {
   return null;
 }
 
+/** Searches the log that is shown, or goes to the logs first. */
+function findInLog(): void {
+  if (document.querySelector('.log-tools input')) focus('.log-tools input');
+  else {
+    goTo('logs');
+    requestAnimationFrame(() => focus('.log-tools input'));
+  }
+}
+
 function stepCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
   const states = stepStatesOf(fleet);
   const tell = tellWith(t);
@@ -81,6 +91,16 @@ function clusterCommands({ cluster, isPractice }: FleetSnapshot, t: TFunction): 
   ];
 }
 
+/** The terminal of the open node, else of the row that has the focus, else of the first node. */
+function openTerminal({ cluster }: FleetSnapshot): void {
+  const { panelNode, page } = useWizard.getState();
+  const focused = document.activeElement?.closest<HTMLElement>('[data-node]')?.dataset.node;
+  const node = panelNode ?? cluster.nodes.find(({ id }) => id === focused)?.id ?? cluster.nodes[0]?.id;
+  if (!node) return;
+  if (!document.querySelector('[data-testid="node-panel"]') && page !== 'discover') goTo('prerequisites');
+  wantTerminal(node);
+}
+
 function actCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
   const { panelNode } = useWizard.getState();
   const name = panelNode ? nameOf(panelNode, fleet.cluster) : '';
@@ -102,11 +122,11 @@ function actCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
     command(
       'terminal',
       name ? t('Open a terminal on {{name}}', { name }) : t('Open a terminal'),
-      () => showTab('terminal'),
+      () => openTerminal(fleet),
       {
         keys: 'Mod T',
         menu,
-        isEnabled: panelNode !== null,
+        isEnabled: fleet.cluster.nodes.length > 0,
       },
     ),
     command('cancel', t('Cancel the running job'), () => job && cancel(job.id), {
@@ -132,7 +152,7 @@ function pageCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
     command('changes', t('Show all changes'), () => goTo('changes'), { menu: 'go' }),
     command('palette', t('Find a node or run a command'), () => setPalette(true), { keys: 'Mod K', menu: 'view' }),
     command('filter', t('Filter the nodes'), () => focus('[data-filter]'), { keys: '/', menu: 'view' }),
-    command('find-in-log', t('Search in the log'), () => focus('.log-tools input'), { keys: 'Mod F', menu: 'view' }),
+    command('find-in-log', t('Search in the log'), findInLog, { keys: 'Mod F', menu: 'view' }),
     command('next-region', t('Next region of the window'), () => moveRegion(false), { keys: 'F6', menu: 'view' }),
     command('previous-region', t('Previous region of the window'), () => moveRegion(true), {
       keys: 'Shift F6',

@@ -33,13 +33,24 @@ export const TrustSeen = z.object({
 });
 export type TrustSeen = z.infer<typeof TrustSeen>;
 
+/** A part of a line that a program coloured: offsets in its text, half open. */
+export const LogSpan = z.object({
+  from: z.number().int(),
+  to: z.number().int(),
+  tone: z.enum(['plain', 'mute', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan']),
+  isBold: z.boolean(),
+});
+export type LogSpan = z.infer<typeof LogSpan>;
+
 /** One line of a log, of one node. */
 export const LogLine = z.object({
   at: Timestamp,
   nodeId: NodeId,
   jobId: JobId.nullable(),
   stream: z.enum(['out', 'err', 'note']),
+  /** Free of escapes. */
   text: z.string(),
+  spans: z.array(LogSpan).optional(),
 });
 export type LogLine = z.infer<typeof LogLine>;
 
