@@ -94,11 +94,11 @@ describe('trustRecords', () => {
 
   it('says since when and how from the change that wrote the key, on the right file of the right node', () => {
     const lines = {
-      kind: 'remove-lines',
+      kind: 'remove-lines' as const,
       path: '~/.ssh/known_hosts',
       lines: ['|1|x ssh-ed25519 AAAAHOST'],
       isFileNew: false,
-    } as const;
+    } satisfies JournalEntry['inverse'];
     expect(find(fleet([entry(HERON, lines)]), HERON, ATLAS, 'host-key')).toMatchObject({
       keys: [{ type: 'ssh-ed25519', fingerprint: hostKey.fingerprint }],
       since: 77,

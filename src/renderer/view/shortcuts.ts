@@ -41,6 +41,8 @@ const run = (id: string): true => {
 
 function onModKey(event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
+  // Ctrl and a letter are the shell's own; only Cmd of macOS stays the window's.
+  if (isTerminal(event.target) && event.ctrlKey) return false;
   if (key === 'k') {
     setPalette(!useWizard.getState().isPaletteOpen);
     return true;
