@@ -16,8 +16,10 @@ import type { SnippetRequest, SnippetSet } from '../shared/model/snippet';
 import { isOneMachine, participantsOf } from '../shared/steps';
 import { suggestCluster } from './cluster/advisor';
 import { ClusterLock } from './cluster/cluster-lock';
+import { type ClusterPlan, clusterPlan } from './cluster/cluster-plan';
 import { ClusterStore } from './cluster/cluster-store';
 import { OpenCluster } from './cluster/open-cluster';
+import { lanCacheFile } from './discovery/lan-cache';
 import { Asks } from './jobs/asks';
 import { type EventListener, EventLog } from './jobs/event-log';
 import { changesNodes, JobRunner, type StartedJob } from './jobs/job-runner';
@@ -33,6 +35,7 @@ import { SessionPool } from './session-pool';
 import { lookAndPlanShare } from './share/plan-share';
 import { ShareMonitor } from './share/share-monitor';
 import { checkSharePaths } from './share/share-paths';
+import { FLIGHT_APP } from './snippets/cluster-snippets';
 import { makeSnippets } from './snippets/make-snippets';
 import { seedPlan } from './trust/seed-plan';
 
@@ -187,6 +190,11 @@ export class Engine {
 
   advice(): ClusterAdvice {
     return suggestCluster(this.snapshot());
+  }
+
+  /** Workers per node as AGILab's advisor writes it. */
+  clusterPlan(): ClusterPlan {
+    return clusterPlan(this.snapshot(), FLIGHT_APP, lanCacheFile(this.#ports.home));
   }
 
   remedyPlans(nodeId: NodeId): RemedyPlan[] {

@@ -55,7 +55,32 @@ async function importVerb(run: Run, file: string) {
   return undefined;
 }
 
-/** cluster list, show, set, import, export. */
+/** AGILab's advice, and what Muster itself would build. */
+async function adviseVerb(run: Run, save: string | undefined) {
+  const nodes = run.engine.snapshot().cluster.nodes.map(({ id }) => id);
+  await run.job({ kind: 'check', nodes });
+  const plan = run.engine.clusterPlan();
+  run.result({ plan });
+  if (save !== undefined)
+    await writeFileAtomic(save, `${JSON.stringify(plan, null, 2)}\n`).catch((error: Error) => {
+      throw unwritable(save, error);
+    });
+  run.out(
+    plan.decisions
+      .map(
+        (one) => `${one.host}  ${one.recommended_workers} slots\n${one.reasons.map((text) => `  ${text}\n`).join('')}`,
+      )
+      .join(''),
+  );
+  run.out(
+    `--workers ${Object.entries(plan.recommended_workers)
+      .map(([host, count]) => `${host}:${count}`)
+      .join(',')}\n`,
+  );
+  return undefined;
+}
+
+/** cluster list, show, set, advise, import, export. */
 export function clusterVerbs(root: Command, done: Done): void {
   const verbs = root.command('cluster').description('which machines, in which roles, with which share');
   withCommon(verbs.command('list').description('the clusters of this computer')).action(
@@ -98,6 +123,11 @@ export function clusterVerbs(root: Command, done: Done): void {
     .option('--runner <name>', 'dask or agilab')
     .action(async (options: CommonOptions & ClusterSetOptions) =>
       done(await runVerb(options, (run) => setVerb(run, options))),
+    );
+  withCommon(verbs.command('advise').description('workers per node from cores, memory and GPUs; changes nothing'))
+    .option('--save <file>', 'write it as AGILab does, such as ~/.agilab/cluster_plan.json')
+    .action(async (options: CommonOptions & { save?: string }) =>
+      done(await runVerb(options, (run) => adviseVerb(run, options.save))),
     );
   withCommon(verbs.command('import <file>').description('take over a cluster file')).action(
     async (file: string, options: CommonOptions) => done(await runVerb(options, (run) => importVerb(run, file))),

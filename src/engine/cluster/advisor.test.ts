@@ -11,7 +11,7 @@ test.each([
   [64, 15.6, 2],
   [64, 512, 4],
 ])('%d cores and %d GiB give %d slots', (cores, ramGib, slots) => {
-  expect(slotsFor({ cores, ramBytes: ramGib * GIB })).toBe(slots);
+  expect(slotsFor({ cores, ramBytes: ramGib * GIB, gpu: '' })).toBe(slots);
 });
 
 test('without a node that was looked at nothing is suggested', () => {

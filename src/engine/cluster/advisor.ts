@@ -5,11 +5,9 @@ import { resultsOf } from '../../shared/model/fleet-fold';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode, NodeFacts } from '../../shared/model/node';
 import { summaryStatusOf } from '../../shared/model/summary-status';
+import { type Machine, slotAdvice } from './slot-advice';
 
 const GIB = 1024 ** 3;
-const CORES_PER_SLOT = 4;
-const RAM_PER_SLOT_BYTES = 8 * GIB;
-const MOST_SLOTS = 4;
 
 /** Statuses that a remedy leads out of; a node in one of them may be chosen, and is led through its findings. */
 const FIXABLE = new Set(['python-missing', 'uv-missing', 'sshfs-missing', 'reverse-ssh-needed']);
@@ -20,12 +18,8 @@ interface Applicant {
   readonly isReady: boolean;
 }
 
-/** Dask slots for a machine: one per four cores and per 8 GiB of memory, from one to four. */
-export const slotsFor = ({ cores, ramBytes }: Pick<NodeFacts, 'cores' | 'ramBytes'>): number =>
-  Math.max(
-    1,
-    Math.min(Math.floor(cores / CORES_PER_SLOT), Math.floor((ramBytes + GIB / 2) / RAM_PER_SLOT_BYTES), MOST_SLOTS),
-  );
+/** Dask slots for a machine, by AGILab's rule. */
+export const slotsFor = (machine: Machine, isScheduler = false): number => slotAdvice(machine, isScheduler).slots;
 
 /**
  * A suggestion for roles and slots from what is known of the nodes. Only nodes that are ready, or that a remedy makes
@@ -40,7 +34,10 @@ export function suggestCluster(fleet: FleetSnapshot): ClusterAdvice {
   // Alone, the scheduler has to compute itself; with others it does when it has cores to spare.
   const alsoWorks = workers.length === 0;
   const chosen = [...(alsoWorks ? [scheduler] : []), ...workers];
-  const roles: WorkerRole[] = chosen.map(({ node, facts }) => ({ node: node.id, slots: slotsFor(facts) }));
+  const roles: WorkerRole[] = chosen.map(({ node, facts }) => ({
+    node: node.id,
+    slots: slotsFor(facts, node.id === scheduler.node.id),
+  }));
   return {
     cluster: {
       ...cluster,
@@ -50,7 +47,7 @@ export function suggestCluster(fleet: FleetSnapshot): ClusterAdvice {
     },
     reasons: [
       { node: scheduler.node.id, text: schedulerReason(scheduler) },
-      ...chosen.map((worker) => ({ node: worker.node.id, text: workerReason(worker) })),
+      ...chosen.map((worker) => ({ node: worker.node.id, text: workerReason(worker, worker === scheduler) })),
     ],
   };
 }
@@ -88,8 +85,8 @@ const schedulerReason = ({ node, facts, isReady }: Applicant): string =>
     ? `The only machine that can be the scheduler: ${sizeOf(facts)}.`
     : `${isReady ? 'Ready, and the' : 'The'} machine with the most memory that stays on: ${sizeOf(facts)}.`;
 
-function workerReason({ facts, isReady }: Applicant): string {
-  const slots = slotsFor(facts);
+function workerReason({ facts, isReady }: Applicant, isScheduler: boolean): string {
+  const slots = slotsFor(facts, isScheduler);
   const gpu = facts.gpu === '' ? '' : `, ${facts.gpu.split(';')[0]}`;
   return `${sizeOf(facts)}${gpu}: ${slots} ${slots === 1 ? 'slot' : 'slots'}${isReady ? '' : ', after its findings are fixed'}.`;
 }

@@ -108,11 +108,11 @@ describe('what a cluster’s snippets say', () => {
     const { workersDataPath } = snippetInputOf(cluster, { ...place, session: 'alice/workflows/s1' });
     expect(workersDataPath).toBe('clustershare/lab/alice/workflows/s1');
   });
-  it.each([
+  it.each<[string, string, Cluster, typeof place]>([
     ['no scheduler', 'no-cluster', { ...cluster, scheduler: null }, place],
     ['no worker', 'no-cluster', { ...cluster, workers: [] }, place],
     ['a worker without an IP', 'bad-input', cluster, { ...place, addresses: new Map() }],
-  ] as const)('refuses %s', (_name, code, of, where) => {
+  ])('refuses %s', (_name, code, of, where) => {
     expect(() => snippetInputOf(of, where)).toThrow(expect.objectContaining({ code }));
   });
 });
