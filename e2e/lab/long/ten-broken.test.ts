@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, type LabNode, upLab } from '../lab.mjs';
-import { differences, type WholeNode, wholeNode } from './whole-node';
+import { differences, type WholeNode, wholeNode } from '../whole-node';
 
 const INSTANCE = 'i5t-ten';
 const can = canRunLab();

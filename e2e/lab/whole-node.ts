@@ -1,4 +1,4 @@
-import { execInNode, type LabNode } from '../lab.mjs';
+import { execInNode, type LabNode } from './lab.mjs';
 
 /** What of a node Muster must put back: files with mode, owner and content, packages, and mounts. */
 export interface WholeNode {
