@@ -21,7 +21,7 @@ import { claimEqualPackages } from './equal-packages';
 import { ENVIRONMENT, FLIGHT, type FlightPlan, flightCsv, inputName } from './flight-plan';
 import { digestOf, type Files, type HeldNode, holdNode, readyEverywhere } from './hold-node';
 import { Later } from './later';
-import { type LookBeside, lookBeside } from './look-beside';
+import { lookAtUnknown } from './look-at-unknown';
 import { inMadeFolder } from './made-folders';
 import { factsOf, planWithFacts, takingPart } from './make-plan';
 import { claimMounts } from './mount-claim';
@@ -50,7 +50,6 @@ export class FlightRun {
   readonly #installed = new Map<NodeId, Installed>();
   readonly #claims: ProofClaim[] = [];
   #holding: Promise<unknown> = Promise.resolve();
-  #look: LookBeside | null = null;
   #plan: FlightPlan | null = null;
   readonly #dask: DaskRun;
   #files: Verified['files'] = [];
@@ -68,18 +67,15 @@ export class FlightRun {
   /** Runs every phase; `shut-down` runs whatever came before. @throws Failure that ended the run. */
   async run(): Promise<void> {
     const scheduler = this.#job.cluster.scheduler ?? MANAGER;
-    const end = () => this.#programs.abort();
-    this.#job.signal.addEventListener('abort', end, { once: true });
+    this.#job.signal.addEventListener('abort', this.#end, { once: true });
     try {
       const plan = await this.#phases.run('plan', scheduler, () => this.#makePlan());
       this.#plan = plan;
       await this.#runPlan(plan);
     } finally {
-      this.#job.signal.removeEventListener('abort', end);
-      this.#programs.abort();
+      this.#end();
       await this.#holding.catch(() => undefined);
       await Promise.allSettled([...this.#held.values()].map(({ ended }) => ended));
-      await this.#look?.finished();
     }
   }
 
@@ -104,10 +100,9 @@ export class FlightRun {
   /** Takes the nodes for this run alone while it looks at those nothing is known of. */
   async #makePlan(): Promise<FlightPlan> {
     const taking = takingPart(this.#job);
-    this.#look = lookBeside(taking, this.#job);
     const holding = Promise.allSettled(taking.map((node) => this.#hold(node)));
     this.#holding = holding;
-    await this.#look.entered;
+    await lookAtUnknown(taking, this.#job);
     stopIfCancelled(this.#job.signal);
     const plan = await planWithFacts(this.#job, this.#flight);
     const refused = (await holding).find((result) => result.status === 'rejected');
@@ -125,6 +120,11 @@ export class FlightRun {
     const { cluster } = this.#job;
     this.#dask.begin(node, isScheduler(node, cluster), isWorker(node, cluster));
   }
+
+  readonly #end = (): void => {
+    this.#job.signal.removeEventListener('abort', this.#end);
+    this.#programs.abort();
+  };
 
   async #runPlan(plan: FlightPlan): Promise<void> {
     let gathered: Promise<unknown> = Promise.resolve();
@@ -145,6 +145,8 @@ export class FlightRun {
       await Promise.allSettled([gathered, this.#dask.ended()]);
       throw error;
     } finally {
+      // From here on everything ends anyway; a cancel has nothing to add.
+      this.#job.signal.removeEventListener('abort', this.#end);
       await this.#shutDown(plan);
       await this.#dask.ended();
     }

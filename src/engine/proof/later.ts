@@ -10,8 +10,9 @@ export class Later<T> {
     this.value.catch(() => undefined);
   }
 
-  /** The value, or the failure, becomes that of this promise. */
+  /** The value, or the failure, becomes that of this promise; of a second one nothing is taken, not even its failure. */
   follow(making: Promise<T>): void {
+    making.catch(() => undefined);
     this.#take(making);
   }
 }

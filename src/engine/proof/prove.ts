@@ -43,8 +43,11 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
     () => null,
     (reason: unknown) => reason ?? new Failure('internal'),
   );
-  const failure =
-    error === null ? null : job.signal.aborted ? new Failure('cancelled').toValue() : failureValueOf(error);
+  const failure = job.signal.aborted
+    ? new Failure('cancelled').toValue()
+    : error === null
+      ? null
+      : failureValueOf(error);
   const record = { ...run.record(failure), startedAt, isLocal: spec.isLocal };
   const report = presentable(proofReport(record, job.fleet(), job.ports.now(), job.ports.version));
   await writeRunFolder(folder, report);

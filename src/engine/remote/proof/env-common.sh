@@ -25,7 +25,7 @@ list_dist() {
   done | LC_ALL=C sort
 }
 
-unlock() { rmdir "$dir/.muster-env.lock" 2>/dev/null; rm -f "$dir/.muster-env.lock.pid"; }
+unlock() { rm -rf "$dir/.muster-tmp"; rmdir "$dir/.muster-env.lock" 2>/dev/null; rm -f "$dir/.muster-env.lock.pid"; }
 
 # A lock left by a killed script names a process that is gone: it is taken over.
 lock() {
@@ -79,6 +79,9 @@ enter_folder() {
   [ -f "$dir/.muster-env.json" ] || printf '%s\n' '{"schema":"muster.env/1","state":"making"}' >"$dir/.muster-env.json" ||
     fail folder-unwritable "$dir/.muster-env.json cannot be written."
   lock
+  # What uv leaves half made when it is ended goes with the lock, not into everybody's /tmp.
+  rm -rf "$dir/.muster-tmp"
+  mkdir -p "$dir/.muster-tmp" && TMPDIR=$dir/.muster-tmp && export TMPDIR
   cd "$dir" || fail folder-unwritable "$dir cannot be entered."
 }
 

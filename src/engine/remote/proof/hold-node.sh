@@ -21,7 +21,9 @@ main() {
   lease_folder
   mkdir -p "$HOME/.muster-run" 2>/dev/null
   take_lease
-  trap 'release "$RUN_ID"; exit 143' HUP INT TERM
+  # Cancelled, or the line was cut: no shut-down may ever come, and keys of the run must not stay.
+  trap 'rm -rf "$HOME/.muster-run/$RUN_ID"; release "$RUN_ID"; exit 143' HUP INT TERM
+  remove_dead_runs
   case $WENV in /*) dir=$WENV ;; *) dir=$HOME/$WENV ;; esac
   case $INPUTS in /*) inputs=$INPUTS ;; *) inputs=$HOME/$INPUTS ;; esac
   digest_tools
@@ -54,6 +56,16 @@ take_lease() {
 write_lease() {
   lease_beat && printf '%s %s\n' "$RUN_ID" "$OWNER" >"$lease/.owner" && mv -f "$lease/.owner" "$lease/owner" ||
     fail folder-unwritable "$lease cannot be written."
+}
+
+# Folders of runs that a lost manager could not clear: with the lease taken nobody else uses this node.
+remove_dead_runs() {
+  for found in "$HOME"/.muster-run/*/; do
+    found=${found%/}
+    case ${found##*/} in lease | "$RUN_ID" | '*') continue ;; esac
+    if [ -L "$found" ] || [ -n "$(pids_of "${found##*/}")" ]; then continue; fi
+    rm -rf "$found"
+  done
 }
 
 digest_tools() {

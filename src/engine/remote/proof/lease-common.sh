@@ -30,6 +30,15 @@ wake_holder() {
   return 0
 }
 
+# pids_of RUN_ID: processes of a run. The bracket keeps the search from finding its own command line.
+pids_of() {
+  if [ -r /proc/self/cmdline ]; then
+    grep -szaxl -- "[-]-run-id=$1" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3
+  else
+    ps -axww -o pid= -o command= 2>/dev/null | grep -- "[-]-run-id=$1\$" | awk '{print $1}'
+  fi
+}
+
 # release RUN_ID: gives the lease back, if it is this run's.
 release() {
   lease_folder
@@ -37,4 +46,6 @@ release() {
   rm -f "$lease/owner"
   wake_holder
   rm -rf "$lease"
+  rmdir "$HOME/.muster-run" 2>/dev/null
+  return 0
 }

@@ -12,14 +12,7 @@
 main() {
   fail() { printf 'MUSTER-ERROR %s %s\n' "$1" "$2"; exit 3; }
   case $RUN_ID in '' | *[!A-Za-z0-9-]*) fail bad-run-id "The id of the run is not usable as a folder name." ;; esac
-  # The bracket keeps the search from finding its own command line.
-  pids() {
-    if [ -r /proc/self/cmdline ]; then
-      grep -szaxl -- "[-]-run-id=$RUN_ID" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3
-    else
-      ps -axww -o pid= -o command= 2>/dev/null | grep -- "[-]-run-id=$RUN_ID\$" | awk '{print $1}'
-    fi
-  }
+  pids() { pids_of "$RUN_ID"; }
   listening() {
     if command -v ss >/dev/null 2>&1; then ss -ltnH 2>/dev/null | awk '{print $4}'
     elif command -v netstat >/dev/null 2>&1; then

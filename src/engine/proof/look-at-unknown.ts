@@ -1,0 +1,46 @@
+import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
+import type { NodeId } from '../../shared/model/ids';
+import { MANAGER } from '../../shared/model/manager';
+import type { ClusterNode, NodeFacts } from '../../shared/model/node';
+import { CHECKS } from '../checks';
+import { judgeNode } from '../checks/judge-node';
+import { observeNode } from '../facts/observe-node';
+import type { JobContext } from '../ports';
+import { factsOf } from './make-plan';
+
+/** Checks that facts alone decide. The others ask the network for seconds; a run finds out the same by running. */
+const BY_FACTS = CHECKS.filter((check) => 'judge' in check);
+
+/**
+ * Gathers the facts of nodes that nothing is known of, side by side, and tells what they show. A node that cannot be
+ * entered stays unknown. @throws Failure cancelled.
+ */
+export async function lookAtUnknown(nodes: readonly NodeId[], job: JobContext): Promise<void> {
+  const { cluster } = job;
+  const unknown = nodes.flatMap((id) => {
+    const node = nodeOf(id, cluster) ?? (id === MANAGER ? thisComputer() : undefined);
+    return node && !factsOf(job, id) ? [node] : [];
+  });
+  await Promise.all(unknown.map((node) => lookAt(node, job)));
+}
+
+async function lookAt(node: ClusterNode, job: JobContext): Promise<void> {
+  const observation = await observeNode(node, job);
+  job.emit({ type: 'node-observed', nodeId: node.id, observation });
+  if (!observation.facts) return;
+  const { known } = job.fleet();
+  const others = new Map<string, NodeFacts>(
+    Object.entries(known).flatMap(([id, { observation: seen }]) => (seen?.facts ? [[id, seen.facts] as const] : [])),
+  );
+  const results = await judgeNode(BY_FACTS, {
+    node,
+    cluster: job.cluster,
+    observation,
+    others,
+    session: () => job.session(node.id),
+    schedulerSession: () => Promise.resolve(null),
+    signal: job.signal,
+    now: job.ports.now,
+  });
+  job.emit({ type: 'check-results', nodeId: node.id, results });
+}
