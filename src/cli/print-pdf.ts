@@ -36,7 +36,7 @@ function withDisplay({ command, args }: Program, env: NodeJS.ProcessEnv): Progra
     .split(delimiter)
     .map((folder) => join(folder, 'xvfb-run'))
     .find((file) => existsSync(file));
-  if (xvfb) return { command: xvfb, args: ['-a', command, ...args] };
+  if (xvfb) return { command: xvfb, args: ['-a', '--', command, ...args] };
   const next = say('Install the package xvfb, or export the HTML report and print it from a browser.');
   throw new Failure('unsupported-here', say('Printing a PDF needs a display, and there is none.'), { next });
 }
@@ -58,7 +58,9 @@ export async function printPdf(html: string, env: NodeJS.ProcessEnv = process.en
       ...sandboxArgs(),
     ];
     await run({ command: program.command, args: [...program.args, ...flags] }, env);
-    return await readFile(to);
+    return await readFile(to).catch(() => {
+      throw new Failure('command-failed', say('The app ended without printing the report.'), { next: INSTEAD });
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -55,6 +55,8 @@ export function printRequest(): PrintRequest | null {
 
 /** Prints and leaves: exit code 0, or 1 with the reason on standard error. */
 export async function printAndLeave({ from, to }: PrintRequest): Promise<void> {
+  // Without a listener the app would end with its only window, before the file is written.
+  app.on('window-all-closed', () => undefined);
   try {
     await app.whenReady();
     await writeFile(to, await printToPdf(await readFile(from, 'utf8')), { mode: 0o600 });

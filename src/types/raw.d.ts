@@ -3,3 +3,9 @@ declare module '*?raw' {
   const text: string;
   export default text;
 }
+
+/** A font as a `data:` address. */
+declare module '*.woff2?inline' {
+  const address: string;
+  export default address;
+}

@@ -4,6 +4,7 @@ import { html, Markup } from './markup';
 import css from './report.css?raw';
 import { type Block, type Cell, type Column, type Section, timeText } from './report-document';
 import { clusterFigure, timelineFigure } from './report-figures';
+import { REPORT_FONTS } from './report-fonts';
 import { digestLine } from './report-json';
 import { reportFacts, reportSections } from './report-sections';
 
@@ -60,9 +61,9 @@ const sectionMarkup = ({ id, title, blocks }: Section, at: number, report: Proof
 
 /** The report as one file: no script, nothing loaded, readable in black and white and printed. Every value is escaped. */
 export function reportHtml(report: ProofReport): string {
-  const style = new Markup(css);
+  const style = new Markup(REPORT_FONTS + css);
   const page = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>Muster proof ${report.id}: ${report.verdict}</title><style>${style}</style></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; font-src data:"><title>Muster proof ${report.id}: ${report.verdict}</title><style>${style}</style></head>
 <body><main><header><strong>Muster proof report</strong><span>${report.cluster}, run ${report.id}</span></header>
 ${verdictSection(report)}<dl class="facts">${reportFacts(report).map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>
 ${reportSections(report).map((section, at) => sectionMarkup(section, at, report))}
