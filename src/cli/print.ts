@@ -78,7 +78,9 @@ export function nodeText(nodeId: string, fleet: FleetSnapshot): string {
   const results = fleet.known[nodeId]?.results ?? {};
   const node = fleet.cluster.nodes.find((other) => other.id === nodeId);
   const status = summaryStatusOf(results);
-  const lines = [`${(status ?? 'not checked').padEnd(20)}${node?.name ?? nodeId}  ${node?.address ?? ''}`];
+  const lines = [
+    `${(status ?? 'not checked').padEnd(20)}${node?.name ?? nodeId}  ${node?.address ?? ''}${node?.isGateway ? '  (gateway)' : ''}`,
+  ];
   for (const id of CHECK_IDS) {
     const result = results[id];
     if (!result || !['fail', 'error', 'warn'].includes(result.status)) continue;

@@ -39,6 +39,7 @@ export class Finder {
   readonly #look: NodeLook;
   readonly #lan: Lan;
   readonly #seen = new Map<NodeId, NodeObservation>();
+  readonly #gateways: Promise<ReadonlySet<string>>;
   readonly #slices = new Slices(MET_PER_TURN);
   /** Joining waits for its turn, so that two names of one machine never make two nodes. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -48,6 +49,7 @@ export class Finder {
     this.#lan = lan;
     this.#job = job;
     this.#registry = registry;
+    this.#gateways = gatewaysOf(lan);
     this.#look = new NodeLook(job, () => job.fleet().cluster, options.observe);
   }
 
@@ -66,7 +68,9 @@ export class Finder {
     const resolving = this.#registry.resolve(candidate);
     const joining = this.#turn.then(async () => {
       await this.#slices.next();
-      return this.#registry.join(candidate, await resolving);
+      const [resolved, gateways] = await Promise.all([resolving, this.#gateways]);
+      const isGateway = resolved.some((address) => gateways.has(address));
+      return this.#registry.join(candidate, resolved, isGateway);
     });
     this.#turn = joining.catch(() => undefined);
     const joined = await orCancelled(joining, this.#job.signal);
@@ -140,3 +144,6 @@ export class Finder {
     );
   }
 }
+
+const gatewaysOf = async (lan: Lan): Promise<ReadonlySet<string>> =>
+  new Set(await (lan.gateways?.().catch(() => []) ?? []));

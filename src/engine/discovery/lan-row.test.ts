@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { thisComputer } from '../../shared/model/cluster-shape';
 import type { NodeKnowledge } from '../../shared/model/fleet';
+import type { HostKeyObservation } from '../../shared/model/host-key';
 import type { NodeId } from '../../shared/model/ids';
-import type { NodeObservation } from '../../shared/model/node';
+import type { LoginObservation, NodeObservation } from '../../shared/model/node';
 import { lanRowOf } from './lan-row';
 
 const node = { ...thisComputer('heron'), id: 'heron' as NodeId, address: '10.0.0.7', user: 'ada' };
@@ -19,8 +20,8 @@ const known = (change: Partial<NodeObservation>): NodeKnowledge => ({
   observation: { ...open, ...change },
   results: {},
 });
-const unknownKey = { match: 'unknown', offered: [], pinned: [], knownAs: '10.0.0.7', file: '/k' } as const;
-const refused = { state: 'refused', user: 'ada', methods: ['publickey', 'password'], detail: '' } as const;
+const hostKey: HostKeyObservation = { match: 'unknown', offered: [], pinned: [], knownAs: '10.0.0.7', file: '/k' };
+const login: LoginObservation = { state: 'refused', user: 'ada', methods: ['publickey', 'password'], detail: '' };
 
 // What AGILab shows is the first line that `ssh` prints; each was taken from OpenSSH 9.2 by ssh -o BatchMode=yes.
 test.each<[string, Partial<NodeObservation>, string, string]>([
@@ -30,10 +31,10 @@ test.each<[string, Partial<NodeObservation>, string, string]>([
     'ssh-auth-needed',
     'kex_exchange_identification: Connection closed by remote host',
   ],
-  ['a key that is not known', { hostKey: { ...unknownKey } }, 'ssh-auth-needed', 'Host key verification failed.'],
+  ['a key that is not known', { hostKey }, 'ssh-auth-needed', 'Host key verification failed.'],
   [
     'a refused login',
-    { login: { ...refused, methods: [...refused.methods] }, stoppedBy: 'login-refused' },
+    { login, stoppedBy: 'login-refused' },
     'ssh-auth-needed',
     'ada@10.0.0.7: Permission denied (publickey,password).',
   ],

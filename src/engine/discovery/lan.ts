@@ -5,6 +5,7 @@ import { execa, execaSync } from 'execa';
 import pLimit from 'p-limit';
 import { Doors } from '../ssh/doors';
 import type { Candidate } from './candidate';
+import { defaultGateways } from './gateways';
 import { interfacesFromIpconfig } from './ipconfig';
 import { localNetworks } from './local-networks';
 import { askMdns, type MdnsOptions } from './mdns/ask';
@@ -31,6 +32,8 @@ export interface Lan {
   /** Addresses of a name: IPv4 ones, else IPv6 ones; none when nobody answers. */
   resolve(name: string): Promise<readonly string[]>;
   readonly probe: AskPort;
+  /** Default gateways of this computer: nodes there are marked. */
+  gateways?(): Promise<readonly string[]>;
   /** Hangs up on whoever answered and was not spoken to. */
   hangUp?(): void;
 }
@@ -45,6 +48,7 @@ export const lanThrough = (doors: Doors): Lan => ({
   interfaces,
   neighbours: async () => addressesOf(await neighbourRows()),
   hardwareAddresses: async () => macsOf(await neighbourRows()),
+  gateways: () => defaultGateways(process.platform, outputOf),
   mdns: askMdns,
   resolve: (name) => RESOLVING(() => resolve(name)),
   probe: (address, port, timeoutMs, settle) => doors.knock(address, port, timeoutMs, (outcome) => settle(outcome)),

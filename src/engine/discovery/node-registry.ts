@@ -34,7 +34,7 @@ export class NodeRegistry {
   }
 
   /** Joins a candidate to the node that it is, or makes a new one. */
-  join(given: Candidate, resolved: readonly string[]): Joined {
+  join(given: Candidate, resolved: readonly string[], isGateway = false): Joined {
     // A name that no cluster file takes would make the file unreadable; SSH knows it from its own configuration.
     const candidate = { ...given, user: LoginName.nullable().catch(null).parse(given.user) };
     const { address, port } = candidate;
@@ -42,10 +42,12 @@ export class NodeRegistry {
     if (port === 22 && resolved.some((ip) => this.#own.has(ip))) return null;
     const places = [address, ...resolved];
     const known = places.map((place) => this.#byPlace.get(placeKey(place, port))).find((id) => id !== undefined);
-    return known === undefined ? this.#add(candidate, places) : this.#extend(known, candidate, places);
+    return known === undefined
+      ? this.#add(candidate, places, isGateway)
+      : this.#extend(known, candidate, places, isGateway);
   }
 
-  #add({ name, address, port, user, source }: Candidate, places: readonly string[]): Joined {
+  #add({ name, address, port, user, source }: Candidate, places: readonly string[], isGateway: boolean): Joined {
     const node: ClusterNode = {
       id: this.#freeId(name, port),
       name,
@@ -55,12 +57,18 @@ export class NodeRegistry {
       aliases: aliasesOf(address, places),
       sources: [source],
       isSetAside: false,
+      ...(isGateway ? { isGateway } : {}),
     };
     this.#keep(node, places);
     return { node, isNew: true, isChanged: true };
   }
 
-  #extend(id: NodeId, { name, address, user, source }: Candidate, places: readonly string[]): Joined {
+  #extend(
+    id: NodeId,
+    { name, address, user, source }: Candidate,
+    places: readonly string[],
+    isGateway: boolean,
+  ): Joined {
     const node = this.#nodes.get(id);
     if (!node) return null;
     const isNamed = isNumericName(node.name) && !isNumericName(name);
@@ -70,6 +78,7 @@ export class NodeRegistry {
       user: node.user ?? user,
       aliases: aliasesOf(node.address, [...node.aliases, address, ...places]),
       sources: node.sources.includes(source) ? node.sources : [...node.sources, source],
+      ...(isGateway ? { isGateway } : {}),
     };
     this.#keep(next, places);
     return { node: next, isNew: false, isChanged: JSON.stringify(next) !== JSON.stringify(node) };

@@ -5,11 +5,13 @@ import { sizeText } from '../view/units';
 /** Name over address, or the name alone when it is all there is. */
 export function NameCell({ view }: { readonly view: NodeView }) {
   const { node } = view;
+  const { t } = useSpeech();
   const where = node.port === 22 ? node.address : `${node.address}:${node.port}`;
   return (
     <>
       <div className="cell-name" title={node.name}>
         {node.name}
+        {node.isGateway ? <small className="quiet"> {t('gateway')}</small> : null}
       </div>
       {where === node.name ? null : (
         <span className="cell-two mono" title={where}>

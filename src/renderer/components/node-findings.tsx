@@ -9,6 +9,7 @@ import { FailureBanner } from './banner';
 import { Button } from './button';
 import { EmptyState } from './empty-state';
 import { FindingCard } from './finding-card';
+import { LegacyConsent } from './legacy-consent';
 import { useCall } from './use-call';
 
 const NEEDS_EYES: ReadonlySet<CheckResult['status']> = new Set(['fail', 'error', 'warn', 'running']);
@@ -53,6 +54,7 @@ export function NodeFindings({ view, isBusy }: { readonly view: NodeView; readon
           <FailureBanner failure={plans.failure} />
         </div>
       ) : null}
+      <LegacyConsent node={view.node} isBusy={isBusy} />
       {open.length === 0 ? (
         <p className="panel-pad row">
           <CircleCheck size={16} aria-hidden className="tone-ok" />

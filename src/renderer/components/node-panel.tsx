@@ -33,6 +33,7 @@ export function NodePanel({ nodeId }: { readonly nodeId: NodeId }) {
     ? [facts.osName, t('{{count}} cores', { count: facts.cores }), sizeText(facts.ramBytes), facts.gpu]
     : [];
   if (view.role !== 'none') about.push(t(ROLE_WORDS[view.role]));
+  if (node.isGateway) about.push(t('gateway of this network'));
   return (
     <aside className="node-panel" aria-label={node.name} data-region="panel" data-testid="node-panel" tabIndex={-1}>
       <header className="panel-head">

@@ -2,7 +2,7 @@ import type { Cluster } from '../../shared/model/cluster';
 import type { JobId, NodeId } from '../../shared/model/ids';
 import { call } from '../client';
 import { useFleetStore } from '../store/fleet-store';
-import { attempt } from '../store/notice-store';
+import { attempt, start } from '../store/notice-store';
 
 /** Cancels a job. The window shows it as cancelling until the engine says that it has ended. */
 export const cancel = (jobId: JobId): void => void attempt(() => call('job.cancel', { jobId }));
@@ -16,3 +16,13 @@ export function withSetAside(cluster: Cluster, nodes: readonly NodeId[], isSetAs
 /** Takes nodes out of the cluster's gates, or back in. */
 export const setAside = (nodes: readonly NodeId[], isSetAside: boolean): Promise<unknown> =>
   attempt(() => call('cluster.save', withSetAside(useFleetStore.getState().fleet.cluster, nodes, isSetAside)));
+
+/** Accepts SSH methods that are no longer safe from one node, or refuses them again, and looks at it anew. */
+export async function allowLegacy(nodeId: NodeId, isAllowed: boolean): Promise<void> {
+  const { cluster } = useFleetStore.getState().fleet;
+  const nodes = cluster.nodes.map((node) =>
+    node.id === nodeId ? { ...node, allowsLegacyAlgorithms: isAllowed } : node,
+  );
+  await attempt(() => call('cluster.save', { ...cluster, nodes }));
+  await start({ kind: 'check', nodes: [nodeId] });
+}

@@ -43,6 +43,8 @@ export const ClusterNode = z.object({
   isSetAside: z.boolean().default(false),
   /** A person accepts SSH methods that are no longer safe from this node. Absent: no. */
   allowsLegacyAlgorithms: z.boolean().optional(),
+  /** A way out of this computer's networks leads through it. Absent: no. */
+  isGateway: z.boolean().optional(),
 });
 export type ClusterNode = z.infer<typeof ClusterNode>;
 
