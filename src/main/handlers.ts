@@ -1,8 +1,10 @@
 import { hostname, userInfo } from 'node:os';
 import { app, clipboard, shell } from 'electron';
+import { compareReports } from '../engine/report/compare-reports';
 import { reportHtml } from '../engine/report/report-html';
 import type { MusterContract } from '../shared/contract';
 import type { MainHandlers } from '../shared/contract-kit';
+import type { SnippetSet } from '../shared/model/snippet';
 import { chooseImport } from './choose-import';
 import { deleteCluster, exportCluster, importCluster, renameCluster, saveText } from './cluster-files';
 import type { EngineHost } from './engine-host';
@@ -64,6 +66,16 @@ function appHandlers(
   };
 }
 
+/** A snippet of a practice cluster says in its first line that its machines do not exist. */
+function markPractice(set: SnippetSet, isPractice: boolean): SnippetSet {
+  if (!isPractice) return set;
+  const marked = <T extends { text: string }>(file: T): T => ({
+    ...file,
+    text: `# Practice cluster of Muster: these machines are recordings.\n${file.text}`,
+  });
+  return { ...set, snippets: set.snippets.map(marked), stages: marked(set.stages) };
+}
+
 function engineHandlers(host: EngineHost): EngineCalls {
   return {
     'engine.snapshot': () => host.engine.snapshot(),
@@ -93,6 +105,10 @@ function engineHandlers(host: EngineHost): EngineCalls {
     'report.export': async ({ runId, format }) => ({
       path: await exportReport(await host.engine.report(runId), format),
     }),
+    'snippets.make': async (request) => markPractice(await host.engine.snippets(request), host.isPractice),
+    'snippets.save': async ({ name, text }) => ({ path: await saveText(word('Save the snippet'), name, text) }),
+    'report.compare': async ({ before, after }) =>
+      compareReports(await host.engine.report(before), await host.engine.report(after)),
     'report.html': async ({ runId }) => reportHtml(await host.engine.report(runId)),
   };
 }

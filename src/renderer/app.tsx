@@ -8,6 +8,7 @@ import { CommandPalette } from './components/command-palette';
 import { DialogHost } from './components/dialog-host';
 import { EmptyState } from './components/empty-state';
 import { LiveSummary } from './components/live-summary';
+import { RunComparison } from './components/run-comparison';
 import { StaleMark } from './components/stale-mark';
 import { Spinner } from './components/status-badge';
 import { Toasts } from './components/toasts';
@@ -69,6 +70,7 @@ export function App() {
       <UndoDialog />
       <CommandPalette />
       <DialogHost />
+      <RunComparison />
       <WindowMenu />
       <Toasts />
       <LiveSummary />

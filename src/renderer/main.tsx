@@ -7,6 +7,7 @@ import { App } from './app';
 import { speak, startTranslation } from './i18n';
 import { followEngine } from './store/fleet-store';
 import { keepLogLines } from './store/log-store';
+import { announceLongJobs } from './store/long-jobs';
 import { noticeEndedJobs } from './store/notice-store';
 import { keepPlace, showKeptPlace } from './store/place-store';
 import { followTheme, useSettings } from './store/settings-store';
@@ -17,6 +18,7 @@ keepPlace();
 followEngine((events) => {
   keepLogLines(events);
   noticeEndedJobs(events);
+  announceLongJobs(events);
 }, showKeptPlace);
 
 const place = document.getElementById('root');

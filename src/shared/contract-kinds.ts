@@ -45,5 +45,8 @@ export const contractKinds = {
   'terminal.close': 'call',
   'terminal.events': 'feed',
   'report.export': 'call',
+  'snippets.make': 'call',
+  'snippets.save': 'call',
+  'report.compare': 'call',
   'report.html': 'call',
 } as const satisfies KindsOf<MusterContract>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { call, feed } from './contract-kit';
 import { Answer } from './model/ask';
 import { Cluster, ClusterName } from './model/cluster';
+import { ReportComparison } from './model/comparison';
 import { EngineEvent, LogLine } from './model/event';
 import { FleetSnapshot } from './model/fleet';
 import { AskId, JobId, NodeId, RunId } from './model/ids';
@@ -10,6 +11,7 @@ import { JobSpec } from './model/job';
 import { PlanStep, RemedyPlan } from './model/remedy';
 import { SharePlan } from './model/share';
 import { ListedCluster, MenuSection, Place } from './model/shell';
+import { SnippetRequest, SnippetSet } from './model/snippet';
 import { TerminalEvent, TerminalId, TerminalOpened, TerminalPurpose, TerminalSize } from './model/terminal';
 
 export const ReportFormat = z.enum(['html', 'json', 'markdown', 'pdf']);
@@ -109,6 +111,11 @@ export const contract = {
 
   /** Asks where to save (window) and writes the file; answers with its path, or null when the person changed their mind. */
   'report.export': call(z.object({ runId: RunId, format: ReportFormat }), z.object({ path: z.string().nullable() })),
+  /** The calls of AGILab for the open cluster; looks at the scheduler. */
+  'snippets.make': call(SnippetRequest, SnippetSet),
+  'snippets.save': call(z.object({ name: z.string().max(120), text: z.string().max(2_000_000) }), Saved),
+  /** What changed from one run of the open cluster to another. */
+  'report.compare': call(z.object({ before: RunId, after: RunId }), ReportComparison),
   /** The report as HTML text, to show inside the window in a sandboxed frame. */
   'report.html': call(z.object({ runId: RunId }), z.string()),
 } as const;

@@ -12,6 +12,7 @@ export const MAIN_WORDS = [
   'Cluster files',
   'Export the cluster',
   'Save the log',
+  'Save the snippet',
   'Save the problem report',
 ] as const;
 export type MainWord = (typeof MAIN_WORDS)[number];

@@ -4,7 +4,7 @@ import { useSpeech } from '../i18n';
 import type { StatusWord } from '../view/status-words';
 import { StatusText } from './status-badge';
 
-const CLAIM_WORDS: Readonly<Record<ProofClaim['state'], StatusWord>> = {
+export const CLAIM_WORDS: Readonly<Record<ProofClaim['state'], StatusWord>> = {
   holds: { word: 'Holds', icon: CircleCheck, tone: 'ok' },
   broken: { word: 'Broken', icon: CircleX, tone: 'bad' },
   'not-tested': { word: 'Not tested', icon: CircleDashed, tone: 'mute' },

@@ -2,6 +2,7 @@ import { useWizard } from '../store/wizard-store';
 import { DeleteClusterDialog, NewClusterDialog, RenameClusterDialog } from './cluster-dialogs';
 import { KeysDialog } from './keys-dialog';
 import { ProblemDialog } from './problem-dialog';
+import { SnippetDialog } from './snippet-dialog';
 
 const DIALOGS = {
   'new-cluster': NewClusterDialog,
@@ -9,6 +10,7 @@ const DIALOGS = {
   'delete-cluster': DeleteClusterDialog,
   keys: KeysDialog,
   problem: ProblemDialog,
+  snippets: SnippetDialog,
 } as const;
 
 /** The dialog that was opened from a menu, the palette or a key. */

@@ -1,8 +1,9 @@
-import { Download, FolderOpen } from 'lucide-react';
+import { Download, FolderOpen, GitCompare } from 'lucide-react';
 import type { RunSummary } from '../../shared/model/proof';
 import { call } from '../client';
 import { useSpeech } from '../i18n';
 import { attempt } from '../store/notice-store';
+import { compareRuns } from '../store/wizard-store';
 import { clockText, durationText } from '../view/units';
 import { IconButton } from './button';
 import { saveReport } from './report-export';
@@ -15,7 +16,7 @@ export function ReportHistory({ runs }: { readonly runs: readonly RunSummary[] }
   const sorted = [...runs].sort((a, b) => b.startedAt - a.startedAt);
   return (
     <ul className="run-list" aria-label={t('Earlier runs')} data-testid="run-history">
-      {sorted.map((run) => (
+      {sorted.map((run, index) => (
         <li key={run.runId} data-testid={`run-${run.runId}`} data-verdict={run.verdict}>
           <StatusText word={VERDICT_WORDS[run.verdict]} />
           <span className="run-when">
@@ -25,6 +26,14 @@ export function ReportHistory({ runs }: { readonly runs: readonly RunSummary[] }
               <span className="mono">{run.runId}</span>
             </small>
           </span>
+          {sorted[index + 1] ? (
+            <IconButton
+              icon={GitCompare}
+              label={t('Compare run {{id}} with the one before', { id: run.runId })}
+              onPress={() => compareRuns({ before: (sorted[index + 1] ?? run).runId, after: run.runId })}
+              testId={`compare-${run.runId}`}
+            />
+          ) : null}
           <IconButton
             icon={Download}
             label={t('Save the HTML report of run {{id}}', { id: run.runId })}

@@ -8,19 +8,22 @@ export interface Settings {
   readonly language: LanguageChoice;
   /** Single letters act as shortcuts (WCAG 2.1.4 wants a way to switch them off). */
   readonly hasLetterKeys: boolean;
+  /** A message of the system when a long job ends while the window is not looked at. */
+  readonly notifies: boolean;
 }
 
 const KEY = 'muster.settings';
-const DEFAULTS: Settings = { theme: 'system', language: 'system', hasLetterKeys: true };
+const DEFAULTS: Settings = { theme: 'system', language: 'system', hasLetterKeys: true, notifies: true };
 
 function storedSettings(): Settings {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    const { theme, language, hasLetterKeys } = (stored ?? {}) as Partial<Record<keyof Settings, unknown>>;
+    const { theme, language, hasLetterKeys, notifies } = (stored ?? {}) as Partial<Record<keyof Settings, unknown>>;
     return {
       theme: theme === 'light' || theme === 'dark' ? theme : 'system',
       language: isLanguageChoice(language) ? language : DEFAULTS.language,
       hasLetterKeys: typeof hasLetterKeys === 'boolean' ? hasLetterKeys : DEFAULTS.hasLetterKeys,
+      notifies: typeof notifies === 'boolean' ? notifies : DEFAULTS.notifies,
     };
   } catch {
     return DEFAULTS;

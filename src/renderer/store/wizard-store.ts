@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { NodeId } from '../../shared/model/ids';
+import type { NodeId, RunId } from '../../shared/model/ids';
 import { STEP_IDS, type StepId } from '../../shared/steps';
 
 /** Pages of the window: the five steps, and what stands beside them. */
@@ -8,7 +8,7 @@ export type Page = StepId | (typeof PAGES)[number];
 export const PANEL_TABS = ['findings', 'facts', 'log', 'terminal', 'changes'] as const;
 export type PanelTab = (typeof PANEL_TABS)[number];
 /** Dialogs that can be opened from anywhere. */
-export type DialogId = 'new-cluster' | 'rename-cluster' | 'delete-cluster' | 'keys' | 'problem';
+export type DialogId = 'new-cluster' | 'rename-cluster' | 'delete-cluster' | 'keys' | 'problem' | 'snippets';
 export type NodeFilter = 'all' | 'ready' | 'needs' | 'unusable';
 
 /** Where the person is: page, open node, filters. Nothing that can be derived from the fleet. */
@@ -23,6 +23,8 @@ export interface WizardStore {
   readonly selected: ReadonlySet<NodeId>;
   readonly isPaletteOpen: boolean;
   readonly dialog: DialogId | null;
+  /** Runs that are compared: the earlier one first; null = none. */
+  readonly comparing: { readonly before: RunId; readonly after: RunId } | null;
   /** Node whose changed key is looked at in the alarm. */
   readonly alarmNode: NodeId | null;
   /** Node whose pinned key a person chose, in the alarm, to replace: its question opens on the comparison. */
@@ -41,6 +43,7 @@ export const useWizard = create<WizardStore>(() => ({
   selected: new Set<NodeId>(),
   isPaletteOpen: false,
   dialog: null,
+  comparing: null,
   alarmNode: null,
   replacing: null,
   undoing: null,
@@ -58,6 +61,7 @@ export const setSearch = (search: string): void => set({ search });
 export const setFilter = (filter: NodeFilter): void => set({ filter });
 export const setBuilding = (isBuilding: boolean): void => set({ isBuilding, panelNode: null });
 export const openDialog = (dialog: DialogId | null): void => set({ dialog });
+export const compareRuns = (comparing: WizardStore['comparing']): void => set({ comparing });
 export const setPalette = (isPaletteOpen: boolean): void => set({ isPaletteOpen });
 export const openAlarm = (alarmNode: NodeId | null): void => set({ alarmNode });
 export const setReplacing = (replacing: NodeId | null): void => set({ replacing });

@@ -33,6 +33,14 @@ export interface FakeBridge {
 
 const nodesOf = (spec: JobSpec): NodeId[] => ('nodes' in spec ? spec.nodes : 'nodeId' in spec ? [spec.nodeId] : []);
 
+const comparedSide = (id: string) => ({
+  id,
+  cluster: 'flight-lab',
+  startedAt: LAB_NOW,
+  verdict: 'passed' as const,
+  headline: say('The cluster computes.'),
+});
+
 export function fakeBridge(start: FleetSnapshot, overrides: Handlers = {}): FakeBridge {
   let fleet = start;
   let jobs = 0;
@@ -138,6 +146,23 @@ export function fakeBridge(start: FleetSnapshot, overrides: Handlers = {}): Fake
     'terminal.acknowledge': () => undefined,
     'terminal.close': () => undefined,
     'report.export': () => ({ path: null }),
+    'snippets.make': () => ({
+      app: 'flight_telemetry_project',
+      appsPath: '/home/alice/agilab/apps/builtin',
+      agilab: null,
+      session: '',
+      snippets: [{ kind: 'install', file: 'AGI_install_flight_telemetry.py', text: 'await AGI.install()\n' }],
+      stages: { file: 'lab_stages.toml', folder: 'flight_telemetry_project', text: '[__meta__]\n' },
+    }),
+    'snippets.save': () => ({ path: null }),
+    'report.compare': ({ before, after }: { before: string; after: string }) => ({
+      schema: 'muster.comparison/1',
+      before: comparedSide(before),
+      after: comparedSide(after),
+      claims: [],
+      differences: [{ group: 'version', where: '', what: 'distributed', before: '2026.1.0', after: '2026.2.0' }],
+      times: [{ phase: 'install', beforeMs: 4_000, afterMs: 900 }],
+    }),
     'report.html': () => '<p></p>',
     ...overrides,
   } as Record<CallName, (input: unknown) => unknown>;

@@ -54,6 +54,7 @@ export function prepareWindow(fleet: FleetSnapshot, answers: Parameters<typeof f
     selected: new Set<NodeId>(),
     isPaletteOpen: false,
     dialog: null,
+    comparing: null,
     alarmNode: null,
     replacing: null,
     undoing: null,

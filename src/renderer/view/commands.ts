@@ -108,6 +108,10 @@ function actCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
   const job = runningJobs(fleet).at(-1);
   const menu = 'act' as const;
   return [
+    command('snippets', t('Show the snippets for AGILab'), () => openDialog('snippets'), {
+      menu,
+      isEnabled: fleet.cluster.scheduler !== null && fleet.cluster.workers.length > 0,
+    }),
     command('primary', t('Press the filled button'), () => primaryButton()?.click(), { keys: 'Mod Enter', menu }),
     command('check-all', t('Check all nodes again'), () => void start({ kind: 'check', nodes: [] }), {
       menu,

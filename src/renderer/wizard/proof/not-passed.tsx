@@ -18,7 +18,8 @@ interface Props {
 export function NotPassed({ report, runs, cause }: Props) {
   const { t } = useSpeech();
   return (
-    <div className="step-scroll proof-evidence">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+    <section className="step-scroll proof-evidence" aria-label={t('Evidence')} tabIndex={0}>
       {report.verdict === 'failed' ? <Why report={report} cause={cause} /> : null}
       <h2>{t('What happened when')}</h2>
       <WhatHappened report={report} />
@@ -41,7 +42,7 @@ export function NotPassed({ report, runs, cause }: Props) {
           <ReportHistory runs={runs} />
         </section>
       </div>
-    </div>
+    </section>
   );
 }
 

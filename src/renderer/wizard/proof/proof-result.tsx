@@ -1,4 +1,4 @@
-import { ArrowRight, Download, FolderOpen, History, Info, RotateCw } from 'lucide-react';
+import { ArrowRight, Download, FileCode, FolderOpen, History, Info, RotateCw } from 'lucide-react';
 import type { FleetSnapshot } from '../../../shared/model/fleet';
 import type { ProofReport } from '../../../shared/model/proof';
 import { call } from '../../client';
@@ -9,7 +9,7 @@ import { VerdictMark } from '../../components/verdict';
 import { useSpeech } from '../../i18n';
 import { useFleet } from '../../store/fleet-store';
 import { attempt, start } from '../../store/notice-store';
-import { goTo, openPanel } from '../../store/wizard-store';
+import { goTo, openDialog, openPanel } from '../../store/wizard-store';
 import { runningJobs } from '../../view/jobs';
 import { splitSummary } from '../../view/split-summary';
 import { type Cause, causeOf } from './cause';
@@ -40,6 +40,9 @@ export function ProofResult({ report, onChoose }: Props) {
         <>
           <Button isDisabled={isBusy} onPress={onChoose} testId="proof-choose">
             {t('Choose what to run')}
+          </Button>
+          <Button icon={FileCode} onPress={() => openDialog('snippets')} testId="snippets">
+            {t('Snippets')}
           </Button>
           {isPassed ? (
             <Button icon={RotateCw} isDisabled={isBusy} onPress={again} testId="proof-again">
