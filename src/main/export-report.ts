@@ -1,5 +1,6 @@
 import { dialog } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
+import { maskReport } from '../engine/report/mask-report';
 import { reportHtml } from '../engine/report/report-html';
 import { reportJson } from '../engine/report/report-json';
 import { reportMarkdown } from '../engine/report/report-markdown';
@@ -29,7 +30,12 @@ async function render(report: ProofReport, format: ReportFormat): Promise<string
  * Asks where to save a report, and writes it there in one act.
  * @returns the path, or null when the person changed their mind. @throws Failure bad-file when it cannot be written.
  */
-export async function exportReport(report: ProofReport, format: ReportFormat): Promise<string | null> {
+export async function exportReport(
+  original: ProofReport,
+  format: ReportFormat,
+  isMasked: boolean,
+): Promise<string | null> {
+  const report = isMasked ? maskReport(original) : original;
   const name = `muster-${report.cluster}-${report.id}.${ENDING[format]}`;
   const chosen = await dialog.showSaveDialog({ title: 'Save the report', defaultPath: name });
   if (chosen.canceled || !chosen.filePath) return null;

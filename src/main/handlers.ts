@@ -102,8 +102,8 @@ function engineHandlers(host: EngineHost): EngineCalls {
     'seed.plan': ({ nodes }) => host.engine.seedPlan(nodes),
     'share.plan': ({ nodes }) => host.engine.sharePlan(nodes),
     'undo.plan': ({ entryIds }) => host.engine.undoPlan(entryIds),
-    'report.export': async ({ runId, format }) => ({
-      path: await exportReport(await host.engine.report(runId), format),
+    'report.export': async ({ runId, format, isMasked }) => ({
+      path: await exportReport(await host.engine.report(runId), format, isMasked),
     }),
     'snippets.make': async (request) => markPractice(await host.engine.snippets(request), host.isPractice),
     'snippets.save': async ({ name, text }) => ({ path: await saveText(word('Save the snippet'), name, text) }),

@@ -110,7 +110,10 @@ export const contract = {
   'terminal.events': feed(TerminalEvent),
 
   /** Asks where to save (window) and writes the file; answers with its path, or null when the person changed their mind. */
-  'report.export': call(z.object({ runId: RunId, format: ReportFormat }), z.object({ path: z.string().nullable() })),
+  'report.export': call(
+    z.object({ runId: RunId, format: ReportFormat, isMasked: z.boolean().default(false) }),
+    z.object({ path: z.string().nullable() }),
+  ),
   /** The calls of AGILab for the open cluster; looks at the scheduler. */
   'snippets.make': call(SnippetRequest, SnippetSet),
   'snippets.save': call(z.object({ name: z.string().max(120), text: z.string().max(2_000_000) }), Saved),

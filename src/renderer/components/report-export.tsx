@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { useState } from 'react';
 import type { ReportFormat } from '../../shared/contract';
 import type { RunId } from '../../shared/model/ids';
 import { say } from '../../shared/model/say';
@@ -6,6 +7,7 @@ import { call } from '../client';
 import { useSpeech } from '../i18n';
 import { attempt, notify } from '../store/notice-store';
 import { Button } from './button';
+import { TickBox } from './tick-box';
 
 const FORMATS: readonly { readonly id: ReportFormat; readonly name: string; readonly use: string }[] = [
   { id: 'html', name: 'HTML', use: 'one file, for anybody' },
@@ -15,8 +17,8 @@ const FORMATS: readonly { readonly id: ReportFormat; readonly name: string; read
 ];
 
 /** Asks where to save the report, saves it there, and says where. */
-export async function saveReport(runId: RunId, format: ReportFormat): Promise<void> {
-  const saved = await attempt(() => call('report.export', { runId, format }));
+export async function saveReport(runId: RunId, format: ReportFormat, isMasked = false): Promise<void> {
+  const saved = await attempt(() => call('report.export', { runId, format, isMasked }));
   if (saved?.path) {
     notify({
       tone: 'ok',
@@ -28,24 +30,30 @@ export async function saveReport(runId: RunId, format: ReportFormat): Promise<vo
   }
 }
 
-/** The report in four forms. */
+/** The report in four forms, as it is or without what tells who and where. */
 export function ReportExport({ runId }: { readonly runId: RunId }) {
   const { t } = useSpeech();
+  const [isMasked, setMasked] = useState(false);
   return (
-    <ul className="report-formats" aria-label={t('Report')}>
-      {FORMATS.map(({ id, name, use }) => (
-        <li key={id}>
-          <Button
-            icon={Download}
-            onPress={() => void saveReport(runId, id)}
-            aria-label={t('Save the {{format}} report', { format: name })}
-            testId={`report-export-${id}`}
-          >
-            {name}
-          </Button>
-          <small className="faint">{t(use)}</small>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="report-formats" aria-label={t('Report')}>
+        {FORMATS.map(({ id, name, use }) => (
+          <li key={id}>
+            <Button
+              icon={Download}
+              onPress={() => void saveReport(runId, id, isMasked)}
+              aria-label={t('Save the {{format}} report', { format: name })}
+              testId={`report-export-${id}`}
+            >
+              {name}
+            </Button>
+            <small className="faint">{t(use)}</small>
+          </li>
+        ))}
+      </ul>
+      <TickBox isOn={isMasked} onChange={setMasked} testId="report-masked">
+        {t('Mask users, hosts and addresses')}
+      </TickBox>
+    </>
   );
 }

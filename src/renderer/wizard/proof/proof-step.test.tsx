@@ -100,8 +100,11 @@ it('shows the evidence of a passed proof, and saves its report in every form', a
   for (const format of ['html', 'pdf', 'json', 'markdown'])
     await userEvent.click(screen.getByTestId(`report-export-${format}`));
   expect(bridge.calls.filter((call) => call.name === 'report.export').map((call) => call.input)).toEqual(
-    ['html', 'pdf', 'json', 'markdown'].map((format) => ({ runId: '7f3a9c21', format })),
+    ['html', 'pdf', 'json', 'markdown'].map((format) => ({ runId: '7f3a9c21', format, isMasked: false })),
   );
+  await userEvent.click(screen.getByTestId('report-masked'));
+  await userEvent.click(screen.getByTestId('report-export-html'));
+  expect(bridge.calls.filter((call) => call.name === 'report.export').at(-1)?.input).toMatchObject({ isMasked: true });
   expect((await screen.findAllByText('The report was saved as /home/alice/report.html.')).length).toBeGreaterThan(0);
   await userEvent.click(screen.getByTestId('proof-folder'));
   expect(bridge.calls.find((call) => call.name === 'app.show-run-folder')?.input).toEqual({ runId: '7f3a9c21' });
