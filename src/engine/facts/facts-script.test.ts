@@ -96,6 +96,15 @@ describe('facts.sh', () => {
     ]);
   });
 
+  test('finds the small tools by name alone, and the Pythons that uv keeps', () => {
+    for (const name of ['ssh', 'scp', 'sftp', 'curl', 'gcc']) put(name, '#!/bin/sh\necho "OpenSSH_9.9p9, none" >&2\n');
+    mkdirSync(join(home, '.local/share/uv/python/cpython-3.12.4-linux-x86_64-gnu'), { recursive: true });
+    const { facts } = gather();
+    expect(facts.ssh).toMatchObject({ version: '9.9p9', hasClient: true, hasScp: true, hasSftp: true });
+    expect(facts.curl).toBe(join(home, '.local/bin/curl'));
+    expect(facts.uvPythons).toEqual(['3.12.4']);
+  });
+
   test('names its parts as the parser expects them', () => {
     expect(/for part in ([a-z ]+);/.exec(source)?.[1]?.split(' ')).toEqual([...FACT_PARTS]);
   });

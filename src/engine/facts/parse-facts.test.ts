@@ -4,7 +4,7 @@ import { parseFacts } from './parse-facts';
 import { mountsFrom } from './parse-mounts';
 import { addressesFrom, portsFrom } from './parse-network';
 import { osFrom } from './parse-os';
-import { packageManagerFrom, python3From, sshfsFrom, sudoFrom, uvFrom } from './parse-tools';
+import { packageManagerFrom, python3From, sshFrom, sshfsFrom, sudoFrom, uvFrom, uvPythonsFrom } from './parse-tools';
 
 const lines = (...text: string[]) => new FactLines(text.join('\n'));
 const CLOCK = { sentAt: 1_000_000, clockAt: 1_000_200 };
@@ -96,8 +96,30 @@ describe('tools', () => {
     [['uid=1000', 'groups=ada'], 'none'],
     [['uid=1000', 'groups=ada', 'sudo.path=yes', 'sudo.free=yes'], 'free'],
     [['uid=1000', 'groups=ada sudo', 'sudo.path=yes', 'sudo.says=sudo: a password is required'], 'password'],
+    [
+      ['uid=1000', 'groups=ada wheel', 'sudo.path=yes', 'sudo.says=sudo: sorry, you must have a tty to run sudo'],
+      'tty',
+    ],
     [['uid=1000', 'groups=ada', 'sudo.path=yes', 'sudo.says=Sorry, user ada may not run sudo on heron.'], 'none'],
   ])('sudo %#', (text, expected) => expect(sudoFrom(lines(...text))).toBe(expected));
+
+  test('OpenSSH: version, programs, and the server that sshd_config names', () => {
+    expect(sshFrom(lines('ssh.path=/usr/bin/ssh', 'ssh.says=OpenSSH_10.0p2 Debian-7, OpenSSL 3.5.1'))).toEqual({
+      version: '10.0p2',
+      hasClient: true,
+      hasScp: false,
+      hasSftp: false,
+      sftpServer: '',
+    });
+    expect(sshFrom(lines('sftp.server=missing:/usr/lib/sftp-server', 'sftp.server=internal-sftp')).sftpServer).toBe(
+      'missing:/usr/lib/sftp-server',
+    );
+  });
+
+  test('Pythons of uv are counted once, and links to a minor are none', () => {
+    const folders = ['3.13-linux-x86_64-gnu', '3.13.5-linux-x86_64-gnu', '3.11.13-linux-x86_64-gnu', '3.13.5-x'];
+    expect(uvPythonsFrom(lines(...folders.map((name) => `uv.python=${name}`)))).toEqual(['3.13.5', '3.11.13']);
+  });
 
   test('package manager', () => {
     expect(packageManagerFrom(lines('packages=dnf'))).toBe('dnf');
@@ -209,6 +231,19 @@ describe('parseFacts', () => {
       'home',
       'mounts',
       'gpu',
+    ]);
+  });
+
+  test('rights of /dev/fuse, an interrupted dpkg and a system that is an image', () => {
+    const facts = (...more: string[]) => parseFacts(['part=base', ...more].join('\n'), CLOCK);
+    const listed = 'fuse.rights=crw-rw---- 1 root fuse 10, 229 Mar  1 09:00 /dev/fuse';
+    expect(facts('fuse.device=yes', listed).fuse).toMatchObject({ deviceMode: 'crw-rw----', deviceGroup: 'fuse' });
+    expect(facts('fuse.rights=nonsense').fuse).not.toHaveProperty('deviceMode');
+    expect(facts('dpkg.interrupted=yes').isDpkgInterrupted).toBe(true);
+    expect([facts().image, facts('image=ostree').image, facts('system=Linux', 'osrelease=ID=nixos').image]).toEqual([
+      null,
+      'ostree',
+      'nix',
     ]);
   });
 
