@@ -69,8 +69,14 @@ function environment(input: SnippetInput): string[] {
 
 const END = ['    print(res)', '    return res', '', 'if __name__ == "__main__":', '    asyncio.run(main())', ''];
 
-function callSnippet(input: SnippetInput, method: string, args: readonly string[]): string {
+function callSnippet(
+  input: SnippetInput,
+  method: string,
+  args: readonly string[],
+  about: readonly string[] = [],
+): string {
   return [
+    ...about,
     'import asyncio',
     '',
     'from agi_cluster.agi_distributor import AGI',
@@ -99,6 +105,12 @@ const installSnippet = (input: SnippetInput): string =>
 /** Python keywords cannot be arguments by name, and neither can what AGI.get_distrib itself takes. */
 const ARGUMENT = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** Seen with AGILab 2026.10.13: otherwise it looks for the data under its local share, and does not find it. */
+const ABOUT_DISTRIBUTE = [
+  '# AGILab looks for data_in on the cluster share only where the settings of the project say cluster_enabled = true,',
+  '# as ORCHESTRATE writes them: ~/.agilab/apps/<project>/app_settings.toml, table [cluster].',
+];
+
 function distributeSnippet(input: SnippetInput): string {
   const { dataIn, dataOut, resetTarget, params } = input;
   const given = {
@@ -107,14 +119,19 @@ function distributeSnippet(input: SnippetInput): string {
     ...(dataOut === null ? {} : { data_out: dataOut }),
     ...(resetTarget === null ? {} : { reset_target: resetTarget }),
   };
-  return callSnippet(input, 'get_distrib', [
-    'app_env',
-    `scheduler=${pythonLiteral(input.scheduler)}`,
-    `workers=${pythonLiteral(input.workers)}`,
-    ...Object.entries(given)
-      .filter(([name]) => ARGUMENT.test(name))
-      .map(([name, value]) => `${name}=${pythonLiteral(value)}`),
-  ]);
+  return callSnippet(
+    input,
+    'get_distrib',
+    [
+      'app_env',
+      `scheduler=${pythonLiteral(input.scheduler)}`,
+      `workers=${pythonLiteral(input.workers)}`,
+      ...Object.entries(given)
+        .filter(([name]) => ARGUMENT.test(name))
+        .map(([name, value]) => `${name}=${pythonLiteral(value)}`),
+    ],
+    ABOUT_DISTRIBUTE,
+  );
 }
 
 const runSnippet = (input: SnippetInput): string =>
