@@ -84,6 +84,7 @@ describe('Discover', () => {
     await user.type(screen.getByTestId('typed-networks'), '10.0.0.0/16');
     await user.click(screen.getByTestId('start-scan'));
     expect(jobs(bridge)).toEqual([]);
+    expect(screen.getByTestId('consent').textContent).toContain('up to 341 s');
     await user.click(screen.getByTestId('consent'));
     await user.click(screen.getByTestId('start-scan'));
     expect(jobs(bridge)).toMatchObject([{ consentToAddresses: 65_536 }]);

@@ -1,8 +1,8 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { scanSecondsFor } from '../../shared/scan-time';
 import { addressesIn, checkConsent, contains, networkOf } from './cidr';
 import { localNetworks } from './local-networks';
-import { secondsFor } from './scan';
 import { planScan } from './scan-plan';
 
 describe('networkOf', () => {
@@ -49,7 +49,7 @@ describe('networkOf', () => {
   });
 
   test('more addresses than agreed need a person, with the time it would take', () => {
-    expect(() => checkConsent([networkOf('10.0.0.0/16')], 4_096, secondsFor)).toThrow(
+    expect(() => checkConsent([networkOf('10.0.0.0/16')], 4_096, scanSecondsFor)).toThrow(
       expect.objectContaining({
         code: 'needs-person',
         message: expect.stringMatching(/65534 addresses .* \d+ s; 4096/),

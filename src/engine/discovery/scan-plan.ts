@@ -1,8 +1,8 @@
 import { say } from '../../shared/model/say';
 import type { Sentence } from '../../shared/model/sentence';
+import { scanSecondsFor } from '../../shared/scan-time';
 import { checkConsent, type Network, networkOf } from './cidr';
 import type { LocalNetwork } from './local-networks';
-import { secondsFor } from './scan';
 
 /** A network of a scan. One that is not asked says why. */
 export interface PlannedNetwork {
@@ -25,7 +25,7 @@ export function planScan(
     const networks = [
       ...new Map(typed.map((text) => networkOf(text)).map((network) => [network.cidr, network])).values(),
     ];
-    checkConsent(networks, consentToAddresses, secondsFor);
+    checkConsent(networks, consentToAddresses, scanSecondsFor);
     return networks.map((network) => ({ network, isAsked: true, note: '' }));
   }
   let left = consentToAddresses;

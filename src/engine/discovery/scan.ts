@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { NEIGHBOUR_MS, SLOWLY_AT_ONCE } from '../../shared/scan-time';
 import { type SweepOptions, sweep } from './sweep';
 import type { AskPort } from './tcp-probe';
 
@@ -21,22 +22,12 @@ export interface ScanOptions {
 const QUICK_MS = 350;
 /** For Wi-Fi that sleeps and machines that wake up: one SYN is repeated after 1 s (RFC 6298). */
 const PATIENT_MS = 1_500;
-/** A neighbour that does not answer ARP stays INCOMPLETE for 3 probes of 1 s (arp(7): mcast_solicit, retrans_time). */
-const NEIGHBOUR_MS = 3_100;
 /** Linux keeps 1,024 neighbours (arp(7): gc_thresh3) and drops packets for more without a word. */
 const ON_LINK_AT_ONCE = 508;
-/** Unanswered ones stay for three seconds: this many leave room for those that answer and for other programs. */
-const SLOWLY_AT_ONCE = 600;
 /** A /20 in three rounds per pass, within the memory that a scan may take. */
 const ROUTED_AT_ONCE = 1_400;
 /** So many on-link addresses fit the neighbour table as a whole. */
 const FITS_NEIGHBOURS = 1_016;
-
-/** Upper estimate of a scan's time in seconds. */
-export const secondsFor = (addresses: number): number =>
-  addresses <= FITS_NEIGHBOURS
-    ? Math.ceil((Math.ceil(addresses / ON_LINK_AT_ONCE) * (QUICK_MS + PATIENT_MS)) / 1000)
-    : Math.ceil((Math.ceil(addresses / SLOWLY_AT_ONCE) * NEIGHBOUR_MS) / 1000);
 
 /**
  * Asks every address for its SSH port: quickly first, then the silent ones again with patience. On-link networks that

@@ -12,7 +12,7 @@ import { DialogFrame } from './dialog-frame';
 const WEAK: readonly (readonly [method: string, why: string])[] = [
   ['ssh-rsa', 'The node proves who it is with SHA-1, which somebody with much computing power can forge.'],
   ['diffie-hellman-group14-sha1', 'The keys of the connection are agreed on with SHA-1.'],
-  ['aes256-cbc, aes128-cbc', 'Somebody on the way may learn a little of what is sent.'],
+  ['aes256-cbc/aes128-cbc', 'Somebody on the way may learn a little of what is sent.'],
   ['hmac-sha1', 'What is sent is guarded against changes by SHA-1 alone.'],
 ];
 

@@ -1,4 +1,5 @@
 import { Radar } from 'lucide-react';
+import { scanSecondsFor } from '../../../shared/scan-time';
 import { FailureBanner } from '../../components/banner';
 import { Button } from '../../components/button';
 import { DialogFrame } from '../../components/dialog-frame';
@@ -84,7 +85,10 @@ export function ScanForm({ request, onChange, onClose }: Props) {
           onChange={(hasConsent) => onChange({ ...request, hasConsent })}
           testId="consent"
         >
-          {t('Scan {{count}} addresses. This takes a while, and others may notice it.', { count: wanted })}
+          {t('Scan {{count}} addresses. This takes up to {{seconds}} s, and others may notice it.', {
+            count: wanted,
+            seconds: scanSecondsFor(wanted),
+          })}
         </TickBox>
       ) : null}
       {hasNetworks ? null : (
