@@ -1,7 +1,7 @@
 import type { EngineHappening } from '../../../src/shared/model/event';
 import type { SentinelResult } from '../../../src/shared/model/share';
 import { type Muster, musterHere, type RunOptions, type Told } from '../command-line';
-import { execInNode, type Lab, type LabNode } from '../lab.mjs';
+import { execInNode, type Lab, type LabNode, restartNode } from '../lab.mjs';
 
 /** A node's account as the share could have changed it: files with mode and content, mounts, services, sshfs programs. */
 const STATE = `cd ~ && { find . -path ./.cache -prune -o -printf '%m %u %p %l\\n'; find . -path ./.cache -prune -o -type f -exec sha256sum {} +; } 2>/dev/null | sort
@@ -37,6 +37,11 @@ export class ShareStand {
   async choose(scheduler: string, workers: readonly string[], ...flags: readonly string[]): Promise<Told> {
     const list = workers.map((name) => this.at(name)).join(',');
     return this.muster(['cluster', 'set', '--scheduler', this.at(scheduler), '--workers', list, ...flags]);
+  }
+
+  /** Power off and on. A node has another process 1 afterwards. */
+  async restart(name: string): Promise<void> {
+    Object.assign(this.node(name), await restartNode(name, { instance: this.lab.instance }));
   }
 
   async sh(name: string, script: string, user: 'alice' | 'root' = 'alice', timeoutMs = 20_000): Promise<string> {

@@ -4,7 +4,7 @@
 #         TOKEN_ID, TOKEN
 #         ANSWERS   names of the answer files to wait for, separated by spaces; they are names that Muster made
 #         RETRY_S   how long to wait for them
-#         CLEAN     'yes': remove token, answers and folder
+#         CLEAN     'yes': remove token, answers and folder; 'all': also what runs left behind that were killed
 # Prints: answer=<name> <bytes>, for each that holds the token
 main() {
   folder=$AT/.muster-sentinel
@@ -18,6 +18,11 @@ main() {
     [ "$(cat "$folder/$name" 2>/dev/null)" = "answer to $TOKEN" ] || continue
     printf 'answer=%s %s\n' "$name" "$(wc -c <"$folder/$name" | tr -d ' ')"
   done
+  if [ "$CLEAN" = all ]; then
+    rm -f "$folder/"* "$AT/.muster-write-"* 2>/dev/null
+    rmdir "$folder" 2>/dev/null
+    return 0
+  fi
   [ "$CLEAN" = yes ] || return 0
   rm -f "$folder/$TOKEN_ID" "$folder/$TOKEN_ID".* 2>/dev/null
   rmdir "$folder" 2>/dev/null

@@ -12,7 +12,7 @@ import { all, checkExit, outputOf } from './script-output';
 import { SHARE_SCRIPTS } from './scripts';
 import { serviceName } from './service-unit';
 import { isShareEntry } from './share-changes';
-import { lookAtShare } from './share-look';
+import { lookAtShare, type ShareLook } from './share-look';
 import { absolutePath, isWithin } from './share-paths';
 import { WorkerRecord } from './worker-record';
 
@@ -107,13 +107,23 @@ async function takeBackAt(end: { node: NodeId; path: string; home: string }, job
 
 async function schedulerDown(scheduler: NodeId, job: JobContext): Promise<boolean> {
   const session = await job.session(scheduler);
-  const look = await lookAtShare(session, job.cluster.share.schedulerPath, { signal: job.signal });
+  const first = await lookAtShare(session, job.cluster.share.schedulerPath, { signal: job.signal });
+  const look = await withoutOwnFiles(session, first, job);
   const holdsFiles = look.kind !== 'absent' && (look.kind !== 'folder' || look.entries > 0);
   if (holdsFiles) job.log(scheduler, `The folder ${look.path} holds files (${look.firstEntry}) and stays.`);
   // The folders on the way to it stay with it.
   const path = holdsFiles ? '/' : look.path;
   await takeBackAt({ node: scheduler, path, home: look.home }, job);
   return logLeft(session, look.path, job);
+}
+
+/** The scheduler's folder without what Muster itself has in it: a run that was killed leaves its token behind. */
+async function withoutOwnFiles(session: Session, look: ShareLook, job: JobContext): Promise<ShareLook> {
+  if (look.kind !== 'folder' || look.entries === 0) return look;
+  const values = { AT: look.path, TOKEN_ID: '', TOKEN: '', ANSWERS: '', RETRY_S: '0', CLEAN: 'all' };
+  const result = await session.run(SHARE_SCRIPTS.collect, { values, timeoutMs: DOWN_WITHIN_MS, signal: job.signal });
+  checkExit(result, session.nodeId, SHARE_SCRIPTS.collect.name);
+  return lookAtShare(session, job.cluster.share.schedulerPath, { signal: job.signal });
 }
 
 /** Asks the node itself what is left of the share. */

@@ -1,6 +1,7 @@
 import type { ShareAccess, ShareSettings } from '../../../shared/model/cluster';
 import { ChoiceSelect } from '../../components/choice-select';
 import { TextField } from '../../components/text-field';
+import { TickBox } from '../../components/tick-box';
 import { useSpeech } from '../../i18n';
 import type { SectionProps } from './build-cluster';
 import { withShare } from './cluster-draft';
@@ -22,7 +23,8 @@ export function ShareSection({ draft, onChange }: SectionProps) {
           onChoose={(backend) => set({ backend: backend as ShareSettings['backend'] })}
           choices={[
             { id: 'sshfs', text: t('SSHFS, by Muster') },
-            { id: 'premounted', text: t('Already mounted, NFS for one') },
+            { id: 'nfs', text: t('NFS, mounted already') },
+            { id: 'ntfs', text: t('NTFS, mounted already') },
           ]}
           hint={
             isSshfs
@@ -47,6 +49,20 @@ export function ShareSection({ draft, onChange }: SectionProps) {
         />
         {isSshfs ? (
           <>
+            <TickBox
+              isOn={share.isPersistent}
+              onChange={(isPersistent) => set({ isPersistent })}
+              testId="build-persistent"
+            >
+              {t('Mount again after a restart or a loss')}
+            </TickBox>
+            <TickBox
+              isOn={share.isPremounted}
+              onChange={(isPremounted) => set({ isPremounted })}
+              testId="build-premounted"
+            >
+              {t('Mounted already: verify it, mount nothing')}
+            </TickBox>
             <TextField
               label={t('Account on the scheduler')}
               value={share.account ?? ''}

@@ -1,4 +1,4 @@
-import { ArrowLeft, FileCode2, Laptop, Network, RefreshCw, Trash2 } from 'lucide-react';
+import { ArrowLeft, ArrowLeftRight, FileCode2, Laptop, Network, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { nameOf } from '../../../shared/model/cluster-shape';
 import { Button } from '../../components/button';
@@ -13,6 +13,7 @@ import { ShareBanners } from './share-banners';
 import { ShareDetail } from './share-detail';
 import { ScriptDialog, TakeDownDialog } from './share-dialogs';
 import { SharePaths } from './share-paths';
+import { SwitchDialog } from './share-switch';
 import { ShareTable } from './share-table';
 import { ShareTopology } from './share-topology';
 import { type SharePage, useShare } from './use-share';
@@ -69,7 +70,7 @@ export function ShareStep() {
 
 function Tools({ page }: { readonly page: SharePage }) {
   const { t } = useSpeech();
-  const [shown, setShown] = useState<'script' | 'down' | null>(null);
+  const [shown, setShown] = useState<'script' | 'switch' | 'down' | null>(null);
   const close = (): void => setShown(null);
   const isTouched = Object.keys(page.fleet.share.workers).length > 0 || page.proven.length > 0;
   return (
@@ -90,12 +91,18 @@ function Tools({ page }: { readonly page: SharePage }) {
       >
         {t('Check again')}
       </Button>
+      {page.proven.length > 0 ? (
+        <Button icon={ArrowLeftRight} isDisabled={page.isBusy} onPress={() => setShown('switch')} testId="share-switch">
+          {t('Move')}
+        </Button>
+      ) : null}
       {isTouched ? (
         <Button icon={Trash2} isDisabled={page.isBusy} onPress={() => setShown('down')} testId="share-down">
           {t('Take down')}
         </Button>
       ) : null}
       {shown === 'script' ? <ScriptDialog page={page} onClose={close} /> : null}
+      {shown === 'switch' ? <SwitchDialog page={page} onClose={close} /> : null}
       {shown === 'down' ? <TakeDownDialog page={page} onClose={close} /> : null}
     </>
   );

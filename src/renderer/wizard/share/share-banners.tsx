@@ -3,6 +3,7 @@ import { Banner, FailureBanner } from '../../components/banner';
 import { useSpeech } from '../../i18n';
 import { goTo } from '../../store/wizard-store';
 import { lastFailure } from '../../view/jobs';
+import { ShareGate } from './share-gate';
 import type { SharePage } from './use-share';
 
 /** What holds up the whole share: refusals, a plan that could not be made, workers without a way back. */
@@ -12,7 +13,9 @@ export function ShareBanners({ page }: { readonly page: SharePage }) {
   const failure = job ? null : lastFailure(fleet, 'share-apply', 'share-check', 'share-down');
   const isPlanned = new Set([...target, ...proven]);
   const waiting = workers.filter((node) => !isPlanned.has(node));
-  if (!failure && !plan.failure && refusals.length === 0 && waiting.length === 0) return null;
+  const { gate } = fleet.share;
+  const hasGate = gate !== null && gate.proof !== 'none';
+  if (!failure && !plan.failure && refusals.length === 0 && waiting.length === 0 && !hasGate) return null;
   return (
     <div className="matrix-above">
       {refusals.map((refusal) => (
@@ -20,6 +23,7 @@ export function ShareBanners({ page }: { readonly page: SharePage }) {
       ))}
       {plan.failure ? <FailureBanner failure={plan.failure} testId="share-plan-failure" /> : null}
       {failure && !plan.failure ? <FailureBanner failure={failure} testId="share-failure" /> : null}
+      <ShareGate gate={job ? null : gate} isBusy={page.isBusy} />
       {waiting.length > 0 ? (
         <Banner tone="warn">
           {isLocked

@@ -9,6 +9,7 @@ import { LogPane } from '../../components/log-pane';
 import { Spinner } from '../../components/status-badge';
 import { useIsNarrow } from '../../components/use-media';
 import { useSpeech } from '../../i18n';
+import { ShareHealth } from './share-health';
 import { ShareSentinel } from './share-sentinel';
 import { ShareSteps } from './share-steps';
 import { ShareTopology } from './share-topology';
@@ -34,6 +35,9 @@ export function ShareDetail({ page, node, schedulerName }: Props) {
         <Tab id="sentinel" className="tab">
           {t('Two-way sentinel')}
         </Tab>
+        <Tab id="health" className="tab">
+          {t('Health')}
+        </Tab>
         <Tab id="log" className="tab">
           {t('Log')}
         </Tab>
@@ -55,6 +59,11 @@ export function ShareDetail({ page, node, schedulerName }: Props) {
             worker={name}
             scheduler={schedulerName}
           />
+        </div>
+      </TabPanel>
+      <TabPanel id="health" className="tab-panel">
+        <div className="share-detail-body">
+          <ShareHealth page={page} node={node} />
         </div>
       </TabPanel>
       <TabPanel id="log" className="tab-panel">

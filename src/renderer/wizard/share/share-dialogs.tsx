@@ -21,7 +21,7 @@ interface Props {
 /** The whole plan as one script, to run by hand. */
 export function ScriptDialog({ page, onClose }: Props) {
   const { t } = useSpeech();
-  const script = page.plan.value?.script ?? '';
+  const { script = '', powerShell = null } = page.plan.value ?? {};
   return (
     <DialogFrame
       title={t('Set up the share by hand')}
@@ -35,11 +35,14 @@ export function ScriptDialog({ page, onClose }: Props) {
           <Button isLarge onPress={onClose}>
             {t('Close')}
           </Button>
-          <CopyButton label={t('Copy the script')} text={script} />
+          <CopyButton label={t('Copy the script')} text={powerShell ?? script} />
         </>
       }
     >
-      <CommandBlock commands={[script]} />
+      <CommandBlock
+        commands={powerShell === null ? [script] : [powerShell, script]}
+        {...(powerShell === null ? {} : { titles: [t('For PowerShell on this computer'), t('For bash')] })}
+      />
     </DialogFrame>
   );
 }
@@ -49,7 +52,7 @@ const shareChanges = ({ fleet, workers }: SharePage): JournalEntry[] => {
   const ends = new Set<string>([...workers, fleet.cluster.scheduler ?? '']);
   return fleet.changes.filter(({ state, inverse, nodeId }) => {
     if ((state !== 'done' && state !== 'intent') || !ends.has(nodeId)) return false;
-    if (inverse.kind === 'unmount') return true;
+    if (inverse.kind === 'unmount' || inverse.kind === 'remove-service') return true;
     if (inverse.kind === 'remove-lines' || inverse.kind === 'replace-lines')
       return inverse.path.endsWith('.agilab/.env');
     return inverse.kind === 'remove-path' && inverse.what === 'empty-folder';

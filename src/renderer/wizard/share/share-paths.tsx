@@ -1,6 +1,9 @@
 import { ArrowLeftRight, FolderOpen, HardDrive } from 'lucide-react';
-import { nameOf } from '../../../shared/model/cluster-shape';
+import { mountsShare, nameOf } from '../../../shared/model/cluster-shape';
+import { call } from '../../client';
+import { TickBox } from '../../components/tick-box';
 import { useSpeech } from '../../i18n';
+import { attempt } from '../../store/notice-store';
 import type { SharePage } from './use-share';
 
 /** Where the share lies and where it is seen. */
@@ -21,7 +24,25 @@ export function SharePaths({ page }: { readonly page: SharePage }) {
         <span className="mono">{share.workerPath}</span>
         <span className="quiet">{t('on {{count}} workers', { count: page.workers.length })}</span>
       </span>
-      <span className="quiet">{share.backend === 'sshfs' ? t('SSHFS') : t('Mounted by somebody else')}</span>
+      <span className="quiet" data-testid="share-lasts">
+        {!mountsShare(cluster)
+          ? t('Mounted by somebody else')
+          : share.isPersistent
+            ? t('SSHFS, comes back after a restart')
+            : t('SSHFS, until the next restart')}
+      </span>
+      {mountsShare(cluster) ? (
+        <TickBox
+          isOn={share.isPersistent}
+          isDisabled={page.isBusy}
+          onChange={(isPersistent) =>
+            void attempt(() => call('cluster.save', { ...cluster, share: { ...share, isPersistent } }))
+          }
+          testId="share-persistent"
+        >
+          {t('Mount again after a restart or a loss')}
+        </TickBox>
+      ) : null}
     </div>
   );
 }

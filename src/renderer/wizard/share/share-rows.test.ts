@@ -13,8 +13,8 @@ describe('shareRows', () => {
   it.each([
     ['before anything', seededFleet(), false, 'untried', Array(5).fill('Not tried')],
     ['in the middle of the sentinel', sharingFleet(), true, 'progress', ['Done', 'Done', 'Done', 'Reading', 'Next']],
-    ['proven', provenFleet(), false, 'proven', ['Done', 'Done', 'Done', 'Read', '412 ms']],
-    ['read one way only', oneWayFleet(), false, 'broken', ['Done', 'Done', 'Done', 'Read', 'Not read']],
+    ['proven', provenFleet(), false, 'proven', ['Done', 'Done', 'Done', '58 ms', '19 ms']],
+    ['read one way only', oneWayFleet(), false, 'broken', ['Done', 'Done', 'Done', '58 ms', 'Not read']],
   ])('says how far a worker is: %s', (_name, fleet, isRunning, edge, words) => {
     const row = heron(shareRows(fleet, null, isRunning));
     expect(row?.edge).toBe(edge);

@@ -63,6 +63,17 @@ function groupCell(share: WorkerShare | undefined, steps: readonly ShareStepId[]
   return cell(states.every((state) => state === 'unchanged') ? AS_IT_WAS : DONE);
 }
 
+const LOST: StatusWord = { word: 'Lost', icon: OctagonAlert, tone: 'bad' };
+const SILENT: StatusWord = { word: 'Not known', icon: CircleDashed, tone: 'mute' };
+
+/** The mount as it was watched last counts more than the steps that made it, unless they run again. */
+function mountCell(share: WorkerShare | undefined): ShareCell {
+  const made = groupCell(share, GROUPS.mount);
+  const state = isUnderWay(share) ? undefined : share?.health?.state;
+  if (state === undefined || state === 'alive') return made;
+  return cell(state === 'unreachable' ? SILENT : LOST);
+}
+
 function sentinelCells(
   share: WorkerShare | undefined,
   provenAt: number | null,
@@ -74,10 +85,11 @@ function sentinelCells(
   if (state === 'waiting') return both(cell(NEXT));
   const sentinel = share?.sentinel;
   if (sentinel) {
-    const time = say('{{time}}', { time: durationText(sentinel.elapsedMs) });
+    const way = (isRead: boolean, tookMs: number | null): ShareCell =>
+      isRead ? cell(READS, tookMs === null ? null : say('{{time}}', { time: durationText(tookMs) })) : cell(UNREAD);
     return {
-      'scheduler-writes': cell(sentinel.workerReads ? READS : UNREAD),
-      'worker-writes': sentinel.schedulerReads ? cell(READS, sentinel.workerReads ? time : null) : cell(UNREAD),
+      'scheduler-writes': way(sentinel.workerReads, sentinel.workerReadMs),
+      'worker-writes': way(sentinel.schedulerReads, sentinel.schedulerReadMs),
     };
   }
   if (provenAt !== null) return both(cell(READS, say('Read, {{time}}', { time: clockText(provenAt) })));
@@ -91,6 +103,7 @@ function edgeOf(fleet: FleetSnapshot, id: NodeId, isRunning: boolean): EdgeState
   const share = fleet.share.workers[id];
   if (isRunning && isUnderWay(share)) return 'progress';
   if (share?.failure) return 'broken';
+  if (share?.health && share.health.state !== 'alive') return 'broken';
   if (share?.sentinel && share.sentinel.reason !== 'none') return 'broken';
   const check = resultsOf(fleet, id)['share-sentinel']?.status;
   if (check === 'fail') return 'broken';
@@ -114,7 +127,7 @@ export function shareRows(fleet: FleetSnapshot, plan: SharePlan | null, isRunnin
       cells: {
         needs: groupCell(share, GROUPS.needs),
         env: groupCell(share, GROUPS.env),
-        mount: groupCell(share, GROUPS.mount),
+        mount: mountCell(share),
         ...sentinelCells(share, check?.status === 'pass' ? check.at : null),
       },
       failure: isRunning ? null : (share?.failure ?? refusal),

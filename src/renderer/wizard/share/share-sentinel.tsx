@@ -18,11 +18,15 @@ export function ShareSentinel({ sentinel, worker, scheduler }: Props) {
       id: 'scheduler-writes',
       title: t('{{from}} writes a token, {{to}} reads it', { replace: { from: scheduler, to: worker } }),
       isRead: sentinel?.workerReads ?? null,
+      tookMs: sentinel?.workerReadMs ?? null,
+      bytes: sentinel?.tokenBytes ?? null,
     },
     {
       id: 'worker-writes',
       title: t('{{from}} answers it, {{to}} reads the answer', { replace: { from: worker, to: scheduler } }),
       isRead: sentinel?.schedulerReads ?? null,
+      tookMs: sentinel?.schedulerReadMs ?? null,
+      bytes: sentinel?.answerBytes ?? null,
     },
   ];
   return (
@@ -40,9 +44,23 @@ export function ShareSentinel({ sentinel, worker, scheduler }: Props) {
               }
             />
             <p>{way.title}</p>
+            {way.tookMs === null ? null : (
+              <p className="quiet numbers">
+                {t('{{bytes}} bytes, {{elapsed}}', {
+                  replace: { bytes: way.bytes ?? 0, elapsed: durationText(way.tookMs) },
+                })}
+              </p>
+            )}
           </section>
         ))}
       </div>
+      {sentinel?.clockSkewMs == null ? null : (
+        <p className="quiet">
+          {t('The clocks of {{worker}} and {{scheduler}} differ by {{elapsed}}.', {
+            replace: { worker, scheduler, elapsed: durationText(Math.abs(sentinel.clockSkewMs)) },
+          })}
+        </p>
+      )}
       <p className="quiet">
         {sentinel
           ? t('Tried at {{time}}. Both ways together took {{elapsed}}.', {

@@ -38,8 +38,7 @@ function nothingToShare(fleet: FleetSnapshot): SharePage['nothing'] {
 function usePlan(fleet: FleetSnapshot, target: readonly NodeId[], isAskable: boolean): Asked<SharePlan> {
   const ended = Object.values(fleet.jobs).filter((job) => job.endedAt !== null).length;
   const asked = useRef<{ key: string; nodes: readonly NodeId[] } | null>(null);
-  const { schedulerPath, workerPath, account, port, backend } = fleet.cluster.share;
-  const settings = [schedulerPath, workerPath, account, port, backend, fleet.cluster.scheduler].join('\n');
+  const settings = JSON.stringify([fleet.cluster.share, fleet.cluster.scheduler]);
   if (isAskable && runningJobs(fleet).length === 0) {
     asked.current = { key: `${ended} ${target.join()} ${settings}`, nodes: target };
   }
@@ -56,7 +55,7 @@ export function useShare(): SharePage {
   const target = open.length > 0 ? open : proven;
   const nothing = nothingToShare(fleet);
   const plan = usePlan(fleet, target, nothing === null && !isLocked);
-  const job = runningJob(fleet, 'share-apply', 'share-check', 'share-down');
+  const job = runningJob(fleet, 'share-apply', 'share-check', 'share-down', 'share-speed');
   return {
     fleet,
     nothing,
