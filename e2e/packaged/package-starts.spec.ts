@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { MusterContract } from '../../src/shared/contract';
+import type { BridgeApi } from '../../src/shared/contract-kit';
 import { openPackaged } from './open-packaged';
 
 const root = join(__dirname, '../..');
@@ -16,6 +18,36 @@ test('the packaged app opens its window', async () => {
     await expect(muster.page.locator('#root')).not.toBeEmpty();
     expect(muster.page.url()).toBe('muster://app/index.html');
     expect(muster.complaints).toEqual([]);
+  } finally {
+    await muster.close();
+  }
+});
+
+test('the packaged app opens a terminal: the native part of node-pty is inside, and is loaded', async () => {
+  const unpacked = readdirSync(join(folder, 'resources/app.asar.unpacked'), { recursive: true }).map(String);
+  expect(unpacked.filter((file) => file.endsWith('pty.node'))).toHaveLength(1);
+  const muster = await openPackaged(join(folder, 'muster-app'));
+  try {
+    const said = await muster.page.evaluate(async () => {
+      const { muster } = globalThis as unknown as { muster: BridgeApi<MusterContract> };
+      let text = '';
+      const done = new Promise<string>((resolve) => {
+        muster['terminal.events']((event) => {
+          if (event.type === 'data') text += event.data;
+          else resolve(text);
+        });
+      });
+      const opened = await muster['terminal.open']({
+        nodeId: 'manager',
+        purpose: 'shell',
+        columns: 80,
+        rows: 24,
+      });
+      if (!opened.ok || opened.value.state !== 'open') return JSON.stringify(opened);
+      await muster['terminal.write']({ terminalId: opened.value.terminalId, data: 'stty size; exit\r' });
+      return done;
+    });
+    expect(said).toContain('24 80');
   } finally {
     await muster.close();
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, openSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Pty } from 'node-pty';
 import type { TerminalCommand } from '../../engine/ssh/terminal-command';
 import { Failure } from '../../shared/failure';
@@ -8,6 +9,9 @@ import type { TerminalEvent, TerminalId, TerminalOpened, TerminalSize } from '..
 import { FlowControl } from './flow-control';
 
 type PtyModule = Pick<typeof import('node-pty'), 'spawn'>;
+
+/** By require: the loader of modules in Electron 22 does not see into the package's archive. */
+const loadPty = async (): Promise<PtyModule> => createRequire(__filename)('node-pty') as PtyModule;
 
 /** More than a person can look at; a bound on what a broken page could start. */
 const MOST_TERMINALS = 16;
@@ -39,7 +43,7 @@ export class PtyHost {
   readonly #load: () => Promise<PtyModule>;
 
   /** @param load node-pty is loaded when the first terminal opens: without it everything else works. */
-  constructor(send: (event: TerminalEvent) => void, load: () => Promise<PtyModule> = () => import('node-pty')) {
+  constructor(send: (event: TerminalEvent) => void, load: () => Promise<PtyModule> = loadPty) {
     this.#send = send;
     this.#load = load;
   }
