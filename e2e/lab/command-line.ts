@@ -51,11 +51,12 @@ export interface RunOptions {
 
 export type Muster = (argv: readonly string[], options?: RunOptions) => Promise<Told>;
 
-/** `muster` on this machine, with the lab's HOME. @throws Error when it is not built. */
-export function musterHere(lab: Lab): Muster {
+/** `muster` on this machine, with the lab's HOME; `env` for what another one has differently. @throws Error when it is not built. */
+export function musterHere(lab: Lab, env: NodeJS.ProcessEnv = {}): Muster {
   const file = join(ROOT, CLI);
   if (!existsSync(file)) throw new Error(`${CLI} is missing. Build it first: npm run build.`);
-  return (argv, options) => run([process.execPath, file, ...argv], { ...process.env, HOME: lab.managerHome }, options);
+  return (argv, options) =>
+    run([process.execPath, file, ...argv], { ...process.env, HOME: lab.managerHome, ...env }, options);
 }
 
 /** `muster` inside a node, as its user. */

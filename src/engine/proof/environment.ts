@@ -57,15 +57,20 @@ export async function resolve(job: JobContext, scheduler: NodeId, requires: stri
   return { sha256: found[1], base64: found[2] };
 }
 
-/** Installs the resolution on one node and puts the proof's programs beside it. @throws Failure as `resolve`. */
+/**
+ * Installs the resolution on one node and puts the proof's programs beside it.
+ * @param wheels folder on that node with the wheels, for one without a package index. @throws Failure as `resolve`.
+ */
 export async function install(
   job: JobContext,
   node: NodeId,
   resolution: Resolution,
   python: string,
+  wheels = '',
 ): Promise<Installed> {
+  const { sha256: sha, base64 } = resolution;
   const { stdout } = await runStep(job, node, PROOF_SCRIPTS.install, {
-    values: { WENV: ENVIRONMENT, PYTHON: python, EXPORT_SHA: resolution.sha256, EXPORT_B64: resolution.base64, UV: '' },
+    values: { WENV: ENVIRONMENT, PYTHON: python, EXPORT_SHA: sha, EXPORT_B64: base64, WHEELS: wheels, UV: '' },
     timeoutMs: INSTALL_WITHIN_MS,
     otherwise: 'install-failed',
   });

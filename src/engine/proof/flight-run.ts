@@ -1,4 +1,4 @@
-import type { FailureValue } from '../../shared/failure';
+import { type FailureValue, failureValueOf } from '../../shared/failure';
 import { isScheduler, isWorker } from '../../shared/model/cluster-shape';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
@@ -6,6 +6,7 @@ import { MANAGER } from '../../shared/model/manager';
 import type { ProofClaim } from '../../shared/model/proof';
 import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
+import { CarriedWheels, wheelsClaim } from './carried-wheels';
 import { DaskRun } from './dask-run';
 import {
   type Installed,
@@ -201,12 +202,21 @@ export class FlightRun {
   async #install(plan: FlightPlan, { minors, requires }: Pythons): Promise<void> {
     const job = this.#job;
     const resolution = new Later<Resolution>();
+    const wheels = new CarriedWheels(job, plan.scheduler, this.#id);
     // The scheduler resolves inside its own environment folder; the others wait for what it found.
-    await this.#phases.runAll('install', plan.nodes, async ({ id, isScheduler }) => {
+    await this.#phases.runAll('install', plan.nodes, async (node) => {
+      const { id, isScheduler } = node;
       if (!isScheduler) await resolution.value;
       const made = inMadeFolder(job, id, ENVIRONMENT, async () => {
         if (isScheduler) resolution.follow(resolve(job, id, requires));
-        this.#installed.set(id, await install(job, id, await resolution.value, minors.get(id) ?? ''));
+        const minor = minors.get(id) ?? '';
+        const installed = install(job, id, await resolution.value, minor).catch(async (error: unknown) => {
+          if (isScheduler || failureValueOf(error).code !== 'no-index') throw error;
+          const folder = await wheels.for(node);
+          this.#claims.push(wheelsClaim(node, plan.scheduler));
+          return install(job, id, await resolution.value, minor, folder);
+        });
+        this.#installed.set(id, await installed);
       });
       // When the scheduler fails before it resolves, nobody waits for it any longer.
       if (isScheduler) made.catch((error: unknown) => resolution.follow(Promise.reject(error)));

@@ -4,6 +4,7 @@ import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode, NodeFacts } from '../../shared/model/node';
 import { CHECKS } from '../checks';
 import { judgeNode } from '../checks/judge-node';
+import { nameAfter } from '../discovery/name-after';
 import { observeNode } from '../facts/observe-node';
 import type { JobContext } from '../ports';
 import { factsOf } from './make-plan';
@@ -28,6 +29,8 @@ async function lookAt(node: ClusterNode, job: JobContext): Promise<void> {
   const observation = await observeNode(node, job);
   job.emit({ type: 'node-observed', nodeId: node.id, observation });
   if (!observation.facts) return;
+  const named = node.id === MANAGER ? null : nameAfter(node, observation, job.cluster.nodes);
+  if (named) job.emit({ type: 'node-found', node: named });
   const { known } = job.fleet();
   const others = new Map<string, NodeFacts>(
     Object.entries(known).flatMap(([id, { observation: seen }]) => (seen?.facts ? [[id, seen.facts] as const] : [])),

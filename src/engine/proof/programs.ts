@@ -5,6 +5,8 @@ import compute from '../remote/proof/compute.py?raw';
 import envCommon from '../remote/proof/env-common.sh?raw';
 import envInstall from '../remote/proof/env-install.sh?raw';
 import envResolve from '../remote/proof/env-resolve.sh?raw';
+import envTags from '../remote/proof/env-tags.sh?raw';
+import envWheels from '../remote/proof/env-wheels.sh?raw';
 import flightExpect from '../remote/proof/flight_expect.py?raw';
 import handOver from '../remote/proof/hand-over.sh?raw';
 import handed from '../remote/proof/handed.py?raw';
@@ -30,6 +32,8 @@ import { changing, observing } from '../remote/script';
 export const PROOF_SCRIPTS = {
   resolve: changing('env-resolve', envCommon + envResolve),
   install: changing('env-install', envCommon + envInstall),
+  tags: observing('env-tags', envTags),
+  wheels: changing('env-wheels', envCommon + envWheels),
   putFiles: changing('put-files', putFiles),
   runProgram: changing('run-program', runProgram),
   shareView: observing('share-view', shareView),

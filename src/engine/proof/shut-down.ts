@@ -4,6 +4,7 @@ import type { ProofClaim } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import { english } from '../../shared/model/sentence';
 import type { JobContext } from '../ports';
+import { wheelsFolder } from './carried-wheels';
 import { claim } from './claims';
 import type { FlightPlan } from './flight-plan';
 import { PROOF_SCRIPTS } from './programs';
@@ -37,6 +38,7 @@ export async function shutDown(
         RUN_ID: runId,
         PORTS: (listeners.get(node.id) ?? []).join(' '),
         OUTPUT: node.isScheduler ? node.output : '',
+        WHEELS: node.isScheduler ? wheelsFolder(job.cluster.share.schedulerPath, runId) : '',
         WAIT_S: GRACE_S,
       };
       await span(node.id, async () => {

@@ -58,6 +58,9 @@ main() {
   "$uv" venv -q --no-progress --python "$PYTHON" .venv >.muster-uv.log 2>&1 || explain venv-failed "$PYTHON"
   set -- pip sync -q --no-progress --require-hashes --python .venv/bin/python
   case ${WHEELS:-} in '') ;; /*) set -- "$@" --offline --no-index --find-links "$WHEELS" ;; *) set -- "$@" --offline --no-index --find-links "$HOME/$WHEELS" ;; esac
+  # A node behind a wall that swallows packets says so in seconds, not after minutes of trying again.
+  UV_HTTP_RETRIES=${UV_HTTP_RETRIES:-1}
+  export UV_HTTP_RETRIES
   "$uv" "$@" requirements.txt >.muster-uv.log 2>&1 || explain install-failed "$PYTHON"
   # The first import also writes the byte code: without it each process of the proof would compile for a second.
   .venv/bin/python -c 'import distributed, pyarrow.parquet, cryptography.x509, psutil' >.muster-uv.log 2>&1 || {

@@ -38,6 +38,7 @@ const quoted = (value: string): string => `'${value.replace(/'/g, `'\\''`)}'`;
 const IN_FRONT: Readonly<Record<string, readonly string[]>> = {
   'env-install.sh': ['env-common.sh'],
   'env-resolve.sh': ['env-common.sh'],
+  'env-wheels.sh': ['env-common.sh'],
   'hold-node.sh': ['env-common.sh', 'lease-common.sh'],
   'shut-down.sh': ['lease-common.sh'],
 };

@@ -3,6 +3,7 @@
 # Values: RUN_ID  id of the run, [A-Za-z0-9-]
 #         PORTS   'address:port …' this run listened on here; IPv6 as '[::1]:9000'; '' for none
 #         OUTPUT  optional: output folder in the share, home-relative or absolute, given for the scheduler only
+#         WHEELS  optional: folder of carried wheels, for the scheduler only; its name is .muster-wheels-<RUN_ID>
 #         WAIT_S  seconds granted to processes after TERM before KILL
 # Prints: MUSTER-REMAINS process|port|folder|lease <text>  for each thing that is still there
 #         MUSTER-UNKNOWN port <text>                 when the node has no means to list its listeners
@@ -38,6 +39,13 @@ main() {
     case $OUTPUT in /*) out=$OUTPUT ;; *) out=$HOME/$OUTPUT ;; esac
     rm -f "$out"/.*."$RUN_ID".part "$out/muster-challenge-$RUN_ID.json"
   fi
+
+  case ${WHEELS:-} in
+    */.muster-wheels-"$RUN_ID")
+      case $WHEELS in /*) wheels=$WHEELS ;; *) wheels=$HOME/$WHEELS ;; esac
+      rm -rf "$wheels"
+      ;;
+  esac
 
   clean=1
   for pid in $(pids); do clean=0; printf 'MUSTER-REMAINS process %s\n' "$pid"; done
