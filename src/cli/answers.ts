@@ -4,6 +4,7 @@ import { cleanText } from '../engine/clean-text';
 import { Failure } from '../shared/failure';
 import type { Answer, Question } from '../shared/model/ask';
 import { english, say } from '../shared/model/sentence';
+import { hostKeyText } from './host-key-text';
 
 /** One line of `--answers -`: which question of which node it answers. */
 const AnswerLine = z.object({
@@ -97,6 +98,7 @@ export function terminalAnswers(): AnswerSource {
       if (question.about === 'password')
         return { about: 'password', value: await readLine(`${passwordText(question)} `, false) };
       if (question.about === 'confirm') {
+        if (question.detail) process.stderr.write(`${cleanText(question.detail)}\n`);
         const yes = await readLine(`${english(question.text)} [yes/no] `, true);
         return { about: 'confirm', yes: yes.trim() === 'yes' };
       }
@@ -115,19 +117,6 @@ export function terminalAnswers(): AnswerSource {
 
 const passwordText = (question: Extract<Question, { about: 'password' }>): string =>
   `${english(question.purpose)}\n${question.prompt || `Password of ${question.user} on ${question.nodeId}:`}`;
-
-function hostKeyText(question: Extract<Question, { about: 'host-key' }>): string {
-  const lines = [
-    `Muster meets ${question.nodeId} (${question.address} port ${question.port}). It shows these host keys:`,
-  ];
-  for (const key of question.offered) lines.push(`  ${key.type}  ${key.fingerprint}`);
-  for (const key of question.pinned) lines.push(`  pinned before: ${key.type}  ${key.fingerprint}`);
-  return [
-    ...lines,
-    'Run this on the console of the node itself, and paste what it prints:',
-    `  ${question.command}`,
-  ].join('\n');
-}
 
 function readLine(prompt: string, isEcho: boolean): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
