@@ -29,6 +29,8 @@ import { undoPlan } from './journal/undo';
 import { LookKeeper, readLastLook } from './last-look';
 import type { EnginePorts, JobContext } from './ports';
 import { presentable } from './presentable';
+import { type AgilabPreview, previewAgilab } from './proof/agilab/agilab-preview';
+import type { AgilabProject } from './proof/agilab/find-agilab';
 import { fixPlan, remedyPlans } from './remedies/plans';
 import { readReport, runSummaries } from './report/run-folder';
 import { SessionPool } from './session-pool';
@@ -215,6 +217,18 @@ export class Engine {
     return presentable(
       await lookAndPlanShare(nodes, this.#context({ kind: 'share-check', nodes }, 'plan' as JobId, signal)),
     );
+  }
+
+  /** Looks at every node, changes nothing. @throws Failure bad-input with runner dask, no-cluster, and those of the connections. */
+  async agilabPreview(project?: AgilabProject): Promise<AgilabPreview> {
+    if (this.snapshot().cluster.runner !== 'agilab')
+      throw new Failure(
+        'bad-input',
+        say('Runner dask changes nothing but its own folders; only runner agilab has a plan.'),
+      );
+    const signal = new AbortController().signal;
+    const context = this.#context({ kind: 'share-check', nodes: [] }, 'preview' as JobId, signal);
+    return presentable(await previewAgilab(context, project));
   }
 
   /** Looks at the scheduler, changes nothing. @throws Failure no-cluster, bad-input and those of the connection. */

@@ -12,12 +12,14 @@ interface ProveOptions extends CommonOptions {
   local?: boolean;
   app?: string;
   appsPath?: string;
+  dryRun?: boolean;
 }
 
-async function proveVerb(run: Run, { local, app, appsPath }: ProveOptions) {
+async function proveVerb(run: Run, { local, app, appsPath, dryRun }: ProveOptions) {
   if (app === undefined && appsPath !== undefined)
     throw new Failure('bad-input', say('--apps-path names the folder of --app, which is missing.'));
   const project = app === undefined ? {} : { project: { app, appsPath: appsPath ?? null } };
+  if (dryRun) return previewVerb(run, project.project);
   const outcome = await run.job({ kind: 'prove', isLocal: local === true, ...project });
   const proof = run.engine.snapshot().proof;
   if (proof) {
@@ -33,6 +35,22 @@ async function proveVerb(run: Run, { local, app, appsPath }: ProveOptions) {
   return outcome;
 }
 
+/** What a proof by AGILab would do. @throws Failure bad-input with runner dask, whose proof changes only its own folders. */
+async function previewVerb(run: Run, project: { app: string; appsPath: string | null } | undefined) {
+  const plan = await run.engine.agilabPreview(project);
+  run.result({ plan });
+  run.out(
+    [
+      ...plan.steps.map((step, at) => `${at + 1}. ${english(step)}`),
+      ...plan.warnings.map((warning) => `! ${english(warning)}`),
+      ...plan.refusals.map((refusal) => `x ${english(refusal.message)} ${english(refusal.next)}`),
+      '',
+    ].join('\n'),
+  );
+  const [refusal] = plan.refusals;
+  return refusal ? ({ state: 'failed', failure: refusal } as const) : undefined;
+}
+
 /** Verdict and claims, one line each. */
 export const proofText = (report: ProofReport): string =>
   [
@@ -45,6 +63,7 @@ export const proofText = (report: ProofReport): string =>
 export function proofVerbs(root: Command, done: Done): void {
   withCommon(root.command('prove').description('run the Flight proof and write its report'))
     .option('--local', 'on this computer alone: needs no SSH and no share')
+    .option('--dry-run', 'runner agilab: show what it would do, and change nothing')
     .option('--app <project>', 'runner agilab: prove this project instead of Flight')
     .option('--apps-path <dir>', 'folder of the project on the scheduler (default: those of AGILab)')
     .action(async (options: ProveOptions) => done(await runVerb(options, (run) => proveVerb(run, options))));

@@ -36,46 +36,62 @@ export interface AgilabPlan {
 /** Names that go into paths and command lines on nodes. */
 const PROJECT = /^[A-Za-z][A-Za-z0-9_]{0,80}$/;
 
-/** @throws Failure unsupported-here, bad-input, busy, host-key-unknown, login-refused, and those of installing AGILab. */
+/** The project without its ending. */
+export const targetOf = (app: string): string => app.replace(/_project$/, '');
+
+/**
+ * Everything that can stand against a run by AGILab, looked for before anything is changed.
+ * @throws Failure unsupported-here, bad-input, busy, host-key-unknown, login-refused.
+ */
+export async function refuseBeforehand(job: JobContext, flight: FlightPlan, app: string): Promise<void> {
+  if (!PROJECT.test(app)) throw new Failure('bad-input', say('{{app}} is no name of an AGILab project.', { app }));
+  const users = await usersOf(job, flight);
+  const facts = (node: NodeId) => factsOf(job, node);
+  const isWindowsManager = facts(MANAGER)?.os === 'windows' || process.platform === 'win32';
+  const isFlight = app === FLIGHT_APP;
+  const refusal = agilabRefusal({ cluster: job.cluster, plan: flight, facts, users, isFlight, isWindowsManager });
+  if (refusal) throw refusal;
+  await tryAgilabLogins(job, flight);
+  for (const node of flight.nodes) await refuseBusy(job, node.id, node.name, `wenv/${targetOf(app)}_worker`);
+}
+
+/** Login of each node that takes part. */
+async function usersOf(job: JobContext, flight: FlightPlan): Promise<Map<NodeId, string>> {
+  const users = new Map<NodeId, string>();
+  for (const { id } of flight.nodes) users.set(id, (await job.session(id)).user);
+  return users;
+}
+
+/** @throws Failure as `refuseBeforehand`, and those of installing AGILab. */
 export async function planAgilab(
   job: JobContext,
   runId: RunId,
   flight: FlightPlan,
   project: AgilabProject,
 ): Promise<AgilabPlan> {
-  if (!PROJECT.test(project.app))
-    throw new Failure('bad-input', say('{{app}} is no name of an AGILab project.', { app: project.app }));
+  await refuseBeforehand(job, flight, project.app);
   const { cluster } = job;
-  const isFlight = project.app === FLIGHT_APP;
-  const users = new Map<NodeId, string>();
-  for (const { id } of flight.nodes) users.set(id, (await job.session(id)).user);
-  const facts = (node: NodeId) => factsOf(job, node);
-  const isWindowsManager = factsOf(job, MANAGER)?.os === 'windows' || process.platform === 'win32';
-  const refusal = agilabRefusal({ cluster, plan: flight, facts, users, isFlight, isWindowsManager });
-  if (refusal) throw refusal;
-  await tryAgilabLogins(job, flight);
-  const target = project.app.replace(/_project$/, '');
-  const environment = `wenv/${target}_worker`;
-  for (const node of flight.nodes) await refuseBusy(job, node.id, node.name, environment);
-  const python = pythonFor(cluster.python, facts(flight.scheduler.id), facts(flight.scheduler.id));
-  const agilab = await agilabOrInstalled(job, flight.scheduler.id, project, python);
-  const told = { version: agilab.version || 'of unknown version', python: agilab.pythonVersion, root: agilab.root };
-  job.log(
-    flight.scheduler.id,
-    `AGILab ${told.version} (${agilab.isSource ? 'source checkout' : 'package'}) on Python ${told.python} in ${told.root}. Its Dask traffic has no TLS.`,
-    'note',
-  );
-  const data = isFlight ? flightData(flight.flight) : null;
+  const { id } = flight.scheduler;
+  const facts = factsOf(job, id);
+  const python = pythonFor(cluster.python, facts, facts);
+  const agilab = await agilabOrInstalled(job, id, project, python);
+  const kind = agilab.isSource ? 'source checkout' : 'package';
+  const what = `AGILab ${agilab.version || 'of unknown version'} (${kind}) on Python ${agilab.pythonVersion} in ${agilab.root}.`;
+  job.log(id, `${what} Its Dask traffic has no TLS.`, 'note');
+  const data = flightData(flight.flight);
+  const users = await usersOf(job, flight);
   const snippets = snippetInputOf(cluster, {
     appsPath: agilab.appsPath,
     app: project.app,
-    addresses: new Map(flight.nodes.map(({ id, address }) => [id, address])),
-    schedulerUser: users.get(flight.scheduler.id) ?? '',
-    workerUser: users.get(flight.remote[0]?.id ?? flight.scheduler.id) ?? '',
+    addresses: new Map(flight.nodes.map((node) => [node.id, node.address])),
+    schedulerUser: users.get(id) ?? '',
+    workerUser: users.get(flight.remote[0]?.id ?? id) ?? '',
     session: '',
-    data,
+    data: project.app === FLIGHT_APP ? data : null,
   });
-  const folder = `${cluster.share.schedulerPath.replace(/\/+$/, '')}/${flightData(flight.flight).input.split('/')[0]}`;
+  const target = targetOf(project.app);
+  const folder = `${cluster.share.schedulerPath.replace(/\/+$/, '')}/${data.input.split('/')[0]}`;
+  const environment = `wenv/${target}_worker`;
   return { runId, flight, project, target, environment, python, agilab, snippets, folder, installAnswer: null };
 }
 

@@ -54,6 +54,22 @@ export function PlannedRun({ fleet, isLocal }: Props) {
             </button>
           )}
         </dd>
+        {cluster.runner === 'dask' || isLocal ? null : (
+          <>
+            <dt>{t('Changes')}</dt>
+            <dd>
+              {t(
+                'Installs AGILab for itself where the scheduler has none, and lets it make its environments anew on every node. Undo takes it back.',
+              )}
+            </dd>
+            <dt>{t('Encryption')}</dt>
+            <dd data-testid="no-tls">
+              {t(
+                'None: AGILab starts Dask without TLS. Whoever reaches its ports during the run can read it and run code.',
+              )}
+            </dd>
+          </>
+        )}
         <dt>{t('Time')}</dt>
         <dd className="numbers">
           {expected === null

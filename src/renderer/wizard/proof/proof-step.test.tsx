@@ -39,6 +39,13 @@ it('says what will run where, and proves the cluster', async () => {
   expect(started(bridge)).toEqual([{ kind: 'prove', isLocal: false }]);
 });
 
+it('warns before a run by AGILab that its traffic is not encrypted, and says what it changes', async () => {
+  const fleet = readyFleet();
+  await open({ ...fleet, cluster: { ...fleet.cluster, runner: 'agilab' } });
+  expect(screen.getByTestId('planned-run').textContent).toContain('Undo takes it back.');
+  expect(screen.getByTestId('no-tls').textContent).toContain('AGILab starts Dask without TLS');
+});
+
 it('proves this computer alone when that is chosen', async () => {
   const bridge = await open(readyFleet());
   await userEvent.click(screen.getByTestId('proof-choice-local'));
