@@ -28,6 +28,7 @@ const scenario = {
     { name: 'broken', sshfs: false },
     { name: 'locked', sshfs: false },
     { name: 'ttyonly', sshfs: false },
+    { name: 'mover', wayBack: 'none' as const },
   ],
 };
 
@@ -217,6 +218,26 @@ time.sleep(9)`;
     expect(status('locked', 'sshfs-present')).toBe('pass');
     await undoOf('locked');
     expect(await stateOf('locked')).toBe(before);
+  });
+
+  it('notices that the address of a worker changed, and names it in the one line on the scheduler', async () => {
+    await look('atlas', 'mover');
+    expect(status('mover', 'way-back-address')).toBe('skipped');
+    expect(await apply('mover', 'seed-scheduler-host-key')).toBe(true);
+    expect(await apply('mover', 'authorise-way-back')).toBe(true);
+    expect([status('mover', 'reverse-ssh'), status('mover', 'way-back-address')]).toEqual(['pass', 'pass']);
+    const second = labNode('mover').address.replace(/\d+$/, '250');
+    await asRoot('mover', `ip addr add ${second}/24 dev eth0`);
+    await look('mover');
+    expect(result('mover', 'way-back-address')).toMatchObject({
+      status: 'warn',
+      summary: { values: { missing: second } },
+    });
+    expect(await apply('mover', 'authorise-way-back')).toBe(true);
+    expect(status('mover', 'way-back-address')).toBe('pass');
+    const lines = (await asRoot('atlas', 'grep muster:mover /home/alice/.ssh/authorized_keys')).trim().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`from="${labNode('mover').address},${second}"`);
   });
 
   it('meets both ways on the ports of Dask, and finds a firewall that is between', async () => {

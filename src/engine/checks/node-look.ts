@@ -15,6 +15,7 @@ import { targetOf } from '../session-pool';
 import { Slices } from '../slices';
 import { stopIfCancelled } from '../stop-if-cancelled';
 import { CHECKS } from '.';
+import type { Check } from './check';
 import { judgeNode, type NodeEvidence } from './judge-node';
 
 /** Nodes that are knocked at side by side: mostly waiting, so silent ones do not hold up the others. */
@@ -37,6 +38,7 @@ interface Looked {
 export class NodeLook {
   readonly #job: JobContext;
   readonly #cluster: () => Cluster;
+  readonly #checks: readonly Check[];
   readonly #observe: Pick<ObserveOptions, 'knockWithinMs'>;
   readonly #knock = pLimit(KNOCKED_AT_ONCE);
   readonly #slices = new Slices(KNOCKED_PER_TURN);
@@ -45,12 +47,17 @@ export class NodeLook {
   readonly #looks = new Map<NodeId, Promise<Looked>>();
   #done = 0;
 
-  /** @param cluster the cluster as it is now; discovery adds nodes while it looks. */
+  /**
+   * @param cluster the cluster as it is now; discovery adds nodes while it looks.
+   * @param checks those that are judged; older results of others stay as they are.
+   */
   constructor(
     job: JobContext,
     cluster: () => Cluster = () => job.cluster,
     observe: Pick<ObserveOptions, 'knockWithinMs'> = {},
+    checks: readonly Check[] = CHECKS,
   ) {
+    this.#checks = checks;
     this.#observe = observe;
     this.#job = job;
     this.#cluster = cluster;
@@ -93,7 +100,7 @@ export class NodeLook {
     const observation = await observeNode(node, this.#job, { ...this.#observe, takeTurn: this.#enter });
     this.#job.emit({ type: 'node-observed', nodeId: node.id, observation });
     if (observation.facts) this.#facts.set(node.id, observation.facts);
-    const judge = () => judgeNode(CHECKS, this.#evidence(node, observation));
+    const judge = () => judgeNode(this.#checks, this.#evidence(node, observation));
     const results = observation.facts ? await this.#enter(judge) : await judge();
     this.#job.emit({ type: 'check-results', nodeId: node.id, results });
     return { node, observation, results };

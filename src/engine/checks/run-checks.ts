@@ -7,21 +7,27 @@ import { say } from '../../shared/model/say';
 import { participantsOf } from '../../shared/steps';
 import { nameAfter } from '../discovery/name-after';
 import type { JobContext } from '../ports';
+import { CHECKS } from '.';
+import type { Check } from './check';
 import { NodeLook } from './node-look';
 
 /**
  * Looks at nodes anew and judges every check: emits node-observed and check-results per node as they come.
- * True when all required checks hold on the nodes that are not set aside.
+ * True when all required checks hold on the nodes that are not set aside. Checks that are left out keep their results.
  * @throws Failure unknown-node, cancelled.
  */
-export async function runChecks(nodeIds: readonly NodeId[], job: JobContext): Promise<boolean> {
+export async function runChecks(
+  nodeIds: readonly NodeId[],
+  job: JobContext,
+  checks: readonly Check[] = CHECKS,
+): Promise<boolean> {
   const { cluster } = job.fleet();
   const nodes = [...new Set(nodeIds)].map((id) => {
     const node = nodeOf(id, cluster) ?? (id === MANAGER ? thisComputer() : undefined);
     if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: id }));
     return node;
   });
-  return finished(lookAtAll(nodes, job), job);
+  return finished(lookAtAll(nodes, job, checks), job);
 }
 
 /**
@@ -45,8 +51,8 @@ async function finished(look: NodeLook, job: JobContext, counts?: (node: Cluster
 }
 
 /** Begins to look at nodes. One that could not be entered before may tell its name now. */
-function lookAtAll(nodes: readonly ClusterNode[], job: JobContext): NodeLook {
-  const look = new NodeLook(job, () => job.fleet().cluster);
+function lookAtAll(nodes: readonly ClusterNode[], job: JobContext, checks?: readonly Check[]): NodeLook {
+  const look = new NodeLook(job, () => job.fleet().cluster, {}, checks);
   for (const node of nodes) {
     look.add(node).then(
       (observation) => {

@@ -2,6 +2,8 @@ import { Failure } from '../../shared/failure';
 import type { JobSpec } from '../../shared/model/job';
 import type { RemedyPlan } from '../../shared/model/remedy';
 import { english, say } from '../../shared/model/sentence';
+import { CHECKS } from '../checks';
+import type { Check } from '../checks/check';
 import { runChecks } from '../checks/run-checks';
 import type { JobContext } from '../ports';
 import { REMEDIES } from './index';
@@ -30,12 +32,13 @@ export async function applyRemedy({ nodeId, remedyId, planHash }: Spec, job: Job
 export const isUnanswered = (error: unknown): error is Failure =>
   error instanceof Failure && (error.code === 'needs-person' || error.code === 'not-answered');
 
-/** Applies one plan and judges it by its check. @throws Failure as `applyRemedy`. */
+/** Applies one plan and judges it by its check, looking at `checks` alone. @throws Failure as `applyRemedy`. */
 export async function applyPlanned(
   remedy: Remedy,
   input: RemedyInput,
   plan: RemedyPlan,
   job: JobContext,
+  checks: readonly Check[] = CHECKS,
 ): Promise<void> {
   const { node } = input;
   if (!remedy.apply || plan.kind === 'command' || plan.kind === 'manual') {
@@ -50,10 +53,10 @@ export async function applyPlanned(
     await remedy.apply(input, plan, job);
   } catch (error) {
     // Without an answer nothing was changed, and the node is as it was.
-    if (!job.signal.aborted && !isUnanswered(error)) await runChecks([node.id], job);
+    if (!job.signal.aborted && !isUnanswered(error)) await runChecks([node.id], job, checks);
     throw error;
   }
-  if (!job.signal.aborted) await runChecks([node.id], job);
+  if (!job.signal.aborted) await runChecks([node.id], job, checks);
   const result = job.fleet().known[node.id]?.results[remedy.fixes];
   if (result && ['pass', 'warn', 'skipped'].includes(result.status)) return;
   throw new Failure(

@@ -5,6 +5,7 @@ import type { NodeId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import type { RemedyPlan } from '../../shared/model/remedy';
 import { english, say } from '../../shared/model/sentence';
+import { CHECKS } from '../checks';
 import { runChecks } from '../checks/run-checks';
 import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
@@ -60,6 +61,9 @@ export async function fix(
   return areFixed;
 }
 
+/** What is looked at between two remedies: everything but the probes of mere advice, which come with the last look. */
+const BETWEEN = CHECKS.filter((check) => check.level === 'required' || 'judge' in check);
+
 /** The share has a step of its own: its checks hold only after that one. */
 const LATER: ReadonlySet<string> = new Set(['share-mounted', 'share-sentinel']);
 
@@ -85,7 +89,7 @@ async function fixNode(
     tried.add(next.plan.remedyId);
     const remedy = REMEDIES.find(({ id }) => id === next.plan.remedyId);
     if (!remedy) return unanswered;
-    const apply = () => applyPlanned(remedy, next.input, next.plan, job);
+    const apply = () => applyPlanned(remedy, next.input, next.plan, job, BETWEEN);
     try {
       await (next.plan.kind === 'automatic' ? apply() : oneQuestion(apply));
     } catch (error) {

@@ -63,7 +63,7 @@ function pen(inverses: Inverse[]): JobContext {
   return job as unknown as JobContext;
 }
 
-const SHELLS = [
+const SHELLS: readonly { shell: string; ends: string | null; env: Record<string, string> }[] = [
   {
     shell: '/bin/bash',
     ends: 'case $- in *i*) ;; *) return ;; esac\nexport LATE=1\n',

@@ -4,7 +4,6 @@ import { say } from '../../shared/model/sentence';
 import { sickMountAt, watchedPath } from '../checks/mount-healthy';
 import { checkExit } from '../share/script-output';
 import { SHARE_SCRIPTS } from '../share/scripts';
-import { absolutePath } from '../share/share-paths';
 import { quote } from '../ssh/quote';
 import type { Remedy, RemedyInput } from './remedy';
 
