@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'window-unit',
           include: ['src/renderer/**/*.test.ts', 'src/renderer/**/*.test.tsx'],
           environment: 'jsdom',
+          setupFiles: ['src/renderer/testing/load-everything.ts'],
           testTimeout: LOADED_MS,
         },
       },

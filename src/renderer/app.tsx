@@ -1,39 +1,44 @@
 import { FlaskConical, PlugZap } from 'lucide-react';
+import type { FC } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import { AlarmHost } from './asks/alarm-host';
-import { AskHost } from './asks/ask-host';
 import { Banner } from './components/banner';
 import { Button } from './components/button';
-import { CommandPalette } from './components/command-palette';
-import { DialogHost } from './components/dialog-host';
 import { EmptyState } from './components/empty-state';
+import { late } from './components/late';
 import { LiveSummary } from './components/live-summary';
-import { RunComparison } from './components/run-comparison';
 import { StaleMark } from './components/stale-mark';
 import { Spinner } from './components/status-badge';
 import { Toasts } from './components/toasts';
 import { TopBar } from './components/top-bar';
-import { UndoDialog } from './components/undo-dialog';
-import { WindowMenu } from './components/window-menu';
 import { useSpeech } from './i18n';
 import { reloadFleet, useFleet, useFleetStore } from './store/fleet-store';
 import type { Page } from './store/wizard-store';
 import { useShortcuts } from './view/shortcuts';
-import { ChangesPage } from './wizard/changes/changes-page';
-import { DiscoverStep } from './wizard/discover/DiscoverStep';
 import { FirstRun } from './wizard/first-run/first-run';
-import { HostKeysStep } from './wizard/host-keys/HostKeysStep';
-import { LogsPage } from './wizard/logs/logs-page';
-import { NodesPage } from './wizard/nodes/nodes-page';
-import { PrerequisitesStep } from './wizard/prerequisites/PrerequisitesStep';
-import { ProofStep } from './wizard/proof/ProofStep';
-import { SettingsPage } from './wizard/settings/settings-page';
-import { ShareStep } from './wizard/share/ShareStep';
 import { StepRail } from './wizard/step-rail';
-import { TopologyPage } from './wizard/topology/topology-page';
 import { usePage } from './wizard/use-page';
 
-const PAGES: Readonly<Record<Exclude<Page, 'first-run'>, () => React.ReactNode>> = {
+const AlarmHost = late(async () => (await import('./rest')).AlarmHost);
+const AskHost = late(async () => (await import('./rest')).AskHost);
+const CommandPalette = late(async () => (await import('./rest')).CommandPalette);
+const DialogHost = late(async () => (await import('./rest')).DialogHost);
+const RunComparison = late(async () => (await import('./rest')).RunComparison);
+const UndoDialog = late(async () => (await import('./rest')).UndoDialog);
+const WindowMenu = late(async () => (await import('./rest')).WindowMenu);
+const ChangesPage = late(async () => (await import('./rest')).ChangesPage);
+const DiscoverStep = late(async () => (await import('./rest')).DiscoverStep);
+const HostKeysStep = late(async () => (await import('./rest')).HostKeysStep);
+const LogsPage = late(async () => (await import('./rest')).LogsPage);
+const NodesPage = late(async () => (await import('./rest')).NodesPage);
+const PrerequisitesStep = late(
+  async () => (await import('./wizard/prerequisites/PrerequisitesStep')).PrerequisitesStep,
+);
+const ProofStep = late(async () => (await import('./rest')).ProofStep);
+const SettingsPage = late(async () => (await import('./rest')).SettingsPage);
+const ShareStep = late(async () => (await import('./rest')).ShareStep);
+const TopologyPage = late(async () => (await import('./rest')).TopologyPage);
+
+const PAGES: Readonly<Record<Exclude<Page, 'first-run'>, FC>> = {
   discover: DiscoverStep,
   prerequisites: PrerequisitesStep,
   'host-keys': HostKeysStep,

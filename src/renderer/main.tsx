@@ -4,6 +4,7 @@ import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
+import { loadRest } from './components/late';
 import { speak, startTranslation } from './i18n';
 import { followEngine } from './store/fleet-store';
 import { keepLogLines } from './store/log-store';
@@ -31,7 +32,9 @@ const draw = (): void =>
     </StrictMode>,
   );
 // The first picture is in the language of the person, and in English if its catalogue cannot be read.
-void speak(useSettings.getState().language).then(draw, draw);
+void speak(useSettings.getState().language)
+  .then(draw, draw)
+  .then(() => requestIdleCallback(() => void loadRest(), { timeout: 1_000 }));
 useSettings.subscribe((now, before) => {
   if (now.language !== before.language) void speak(now.language);
 });
