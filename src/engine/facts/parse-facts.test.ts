@@ -6,6 +6,8 @@ import { addressesFrom, portsFrom } from './parse-network';
 import { osFrom } from './parse-os';
 import { packageManagerFrom, python3From, sshFrom, sshfsFrom, sudoFrom, uvFrom, uvPythonsFrom } from './parse-tools';
 
+// What tools of a node answer. Constructed after os-release(5), sw_vers(1), mount(8) of both systems, df(1), ifconfig(8), netstat(1)
+// and proc(5), unless a comment names another source; facts of real Debian nodes are tested on the lab.
 const lines = (...text: string[]) => new FactLines(text.join('\n'));
 const CLOCK = { sentAt: 1_000_000, clockAt: 1_000_200 };
 
