@@ -18,19 +18,29 @@ merge_env() {
   mkdir -p "$(dirname "$file")" 2>/dev/null || { env_said=no-folder; umask "$mask"; return 1; }
   lock=$file.muster-lock
   tries=0
-  # mkdir is atomic everywhere. A lock older than five minutes was left by a script that is gone.
+  # mkdir is atomic everywhere. A lock whose owner on this machine is gone, or that is older than five minutes, was left by
+  # a script that was killed. The home folder may be on several machines: an owner elsewhere cannot be asked.
+  host=$(uname -n)
   until mkdir "$lock" 2>/dev/null; do
-    [ -z "$(find "$lock" -prune -mmin +5 2>/dev/null)" ] || { rmdir "$lock" 2>/dev/null; continue; }
+    owner=$(cat "$lock/owner" 2>/dev/null)
+    case $owner in "$host "*) if kill -0 "${owner##* }" 2>/dev/null; then is_left=no; else is_left=yes; fi ;; *) is_left=no ;; esac
+    if [ "$is_left" = yes ] || [ -n "$(find "$lock" -prune -mmin +5 2>/dev/null)" ]; then
+      rm -rf "$lock"
+      continue
+    fi
     tries=$((tries + 1))
     [ "$tries" -le 20 ] && [ -w "$(dirname "$file")" ] || { env_said=locked; umask "$mask"; return 1; }
     sleep 0.2
   done
+  printf '%s %s\n' "$host" "$$" >"$lock/owner"
+  # Nobody else writes while the lock is held: these are of scripts that were killed.
+  rm -f "$file".muster-[0-9]*
   new=$file.muster-$$
-  trap 'rm -f "$new" "$new.out"; rmdir "$lock" 2>/dev/null' EXIT
+  trap 'rm -f "$new" "$new.out"; rm -rf "$lock"' EXIT
   replace_env
   code=$?
   rm -f "$new" "$new.out"
-  rmdir "$lock" 2>/dev/null
+  rm -rf "$lock"
   trap - EXIT
   umask "$mask"
   return "$code"

@@ -4,6 +4,7 @@ import type { NodeId } from '../../shared/model/ids';
 import { ClusterNode } from '../../shared/model/node';
 import { english } from '../../shared/model/sentence';
 import type { MountLine } from './mount-table';
+import { sha256Of } from './service-unit';
 import type { ShareLook } from './share-look';
 import { planShare, type WorkerLook } from './share-plan';
 import { foldersToMake, sourceOf } from './sshfs-plan';
@@ -101,6 +102,35 @@ describe('what is planned for a worker', () => {
     expect(workers[0]?.refusal && english(workers[0].refusal.message)).toContain(text);
     expect(shown.refusals).toMatchObject([{ code: 'share-refused', nodeId: 'w1' }]);
     expect(refusals).toEqual([]);
+  });
+
+  it('refuses a mount point inside the share itself, and one inside another mount, each with its reason', () => {
+    const inside = (source: string) => {
+      const above = { source, target: '/home/w/clustershare', type: 'fuse.sshfs', isReadOnly: false };
+      return english(plan(look({ mounts: [above] })).workers[0]?.refusal?.message ?? { en: '', values: {} });
+    };
+    expect(inside('ann@10.0.0.1:/home/ann/clustershare')).toContain('lies inside the share itself');
+    expect(inside('ann@10.0.0.1:/home/ann/clustershare/la')).toContain('lies inside another SSHFS mount');
+    expect(inside('bob@10.0.0.7:/data')).toContain('lies inside another SSHFS mount');
+  });
+
+  it('brings a mount under a service, and out of it again, only where that is wanted', () => {
+    const lasting = { ...clusterOf(), share: { ...clusterOf().share, isPersistent: true } };
+    const service = { ...look().service, base: '/home/w/.config', system: 'systemd' as const };
+    const [wanted] = plan({ ...mounted(), service }, scheduler(), lasting).workers;
+    expect([wanted?.unmount, wanted?.mounts, wanted?.service?.stopsOld]).toEqual(['gentle', true, false]);
+    expect(wanted?.service?.folders).toEqual([
+      '/home/w/.config/systemd',
+      '/home/w/.config/systemd/user',
+      '/home/w/.config/systemd/user/default.target.wants',
+    ]);
+    const there = { ...service, sha256: sha256Of(wanted?.service?.text ?? '') };
+    const [settled] = plan({ ...mounted(), service: there }, scheduler(), lasting).workers;
+    expect([settled?.mounts, settled?.unmount]).toEqual([false, 'no']);
+    const [off] = plan({ ...mounted(), service: there }).workers;
+    expect([off?.mounts, off?.unmount, off?.service?.stopsOld, off?.service?.text]).toEqual([true, 'gentle', true, '']);
+    const [none] = plan({ ...mounted(), service: { ...service, system: null } }, scheduler(), lasting).workers;
+    expect([none?.mounts, none?.service, none?.lacksServices]).toEqual([false, null, true]);
   });
 
   it('allows a home folder on NFS', () => {

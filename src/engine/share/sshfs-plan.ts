@@ -120,7 +120,7 @@ export function planSshfsMount(input: PlanInput): WorkerPlan {
   const { node, look, wayBack, isSshfs } = input;
   const source = isSshfs ? sourceOf(wayBack, input.schedulerPath) : '';
   const verdict = isSshfs ? verdictOf(look, source) : 'nothing';
-  const text = isSshfs ? refusalTextOf(look, verdict, wayBack) : premountedRefusalTextOf(look);
+  const text = isSshfs ? refusalTextOf(look, verdict, wayBack, source) : premountedRefusalTextOf(look);
   const values = { name: input.name, path: look.path, file: look.firstEntry, source: look.mount?.source ?? '' };
   const service = isSshfs ? servicePlanOf(input, source) : null;
   // A mount that comes under a service, or leaves one, is made anew by the right hand.
@@ -184,7 +184,7 @@ const OTHER_PATH = 'Choose another path for the share on the workers.';
 const mountAbove = (look: ShareLook) =>
   look.mounts.find((mount) => mount.target !== look.path && isWithin(look.path, mount.target) && isSshfsType(mount));
 
-function refusalTextOf(look: ShareLook, verdict: MountVerdict, wayBack: WayBack): RefusalText | null {
+function refusalTextOf(look: ShareLook, verdict: MountVerdict, wayBack: WayBack, source: string): RefusalText | null {
   if (!/^[A-Za-z0-9_.][A-Za-z0-9_.@+-]*$/.test(wayBack.account)) {
     return { code: 'bad-input', en: 'The share account is not a login name.', next: say('Correct the share account.') };
   }
@@ -207,7 +207,14 @@ function refusalTextOf(look: ShareLook, verdict: MountVerdict, wayBack: WayBack)
   if (verdict === 'other-file-system') {
     return refused('{{source}} is mounted on {{path}} on {{name}}, and it is not an SSHFS mount.', OTHER_PATH);
   }
-  if (mountAbove(look)) {
+  const above = mountAbove(look);
+  if (above && (source === above.source || source.startsWith(`${above.source}/`))) {
+    return refused(
+      '{{path}} on {{name}} lies inside the share itself, which is mounted above it: the share would hold itself.',
+      OTHER_PATH,
+    );
+  }
+  if (above) {
     return refused(
       '{{path}} on {{name}} lies inside another SSHFS mount.',
       'Unmount that one first, or choose another path.',
