@@ -1,4 +1,5 @@
 import { say } from '../../shared/model/sentence';
+import { addressForScheduler } from '../trust/direction';
 import { LOGIN_PROBE_MS, probeLogin } from '../trust/login-probe';
 import { couldNotFindOut, type ProbingCheck } from './check';
 import { loginFinding, loginText } from './login-finding';
@@ -13,9 +14,13 @@ export const schedulerLogin: ProbingCheck = {
   appliesTo: needsSchedulerSide,
   remedies: ['authorise-scheduler-login'],
   timeoutMs: LOGIN_PROBE_MS + 5_000,
-  probe: async ({ node, cluster, session, schedulerSession, signal }) => {
+  probe: async ({ node, cluster, observation, session, schedulerSession, signal }) => {
     if (!schedulerSession) return couldNotFindOut(say('The scheduler cannot be reached.'));
-    const way = { address: node.address, port: node.port, account: session.user };
+    const way = {
+      address: addressForScheduler(node, cluster, observation.reach.ip),
+      port: node.port,
+      account: session.user,
+    };
     const login = loginText(way);
     // Nobody waits for what is only advised.
     const tries = cluster.runner === 'agilab' ? undefined : 1;

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../shared/model/cluster';
 import type { ClusterNode } from '../../shared/model/node';
 import { type Sentence, say } from '../../shared/model/sentence';
+import { addressForScheduler } from '../trust/direction';
 import { needsWayBack } from '../trust/way-back';
 import { couldNotFindOut, type Finding, type ProbingCheck, warn } from './check';
 import { judgeKnownBetween } from './known-between';
@@ -27,13 +28,13 @@ export const workerHostKeyKnown: ProbingCheck = {
   appliesTo: needsSchedulerSide,
   remedies: ['seed-worker-host-key'],
   timeoutMs: 30_000,
-  probe: async ({ node, cluster, facts, schedulerSession, signal }) => {
+  probe: async ({ node, cluster, observation, facts, schedulerSession, signal }) => {
     if (!schedulerSession)
       return couldNotFindOut(say('The scheduler cannot be reached, so its known_hosts is not known.'));
     const finding = await judgeKnownBetween({
       from: schedulerSession,
       owner: facts.hostKeys,
-      address: node.address,
+      address: addressForScheduler(node, cluster, observation.reach.ip),
       port: node.port,
       signal,
       names: { from: schedulerSession.nodeId, to: node.name },

@@ -1,5 +1,5 @@
 import { Failure } from '../../shared/failure';
-import { isWorker, nodeOf } from '../../shared/model/cluster';
+import { type Cluster, isWorker, nodeOf } from '../../shared/model/cluster';
 import { MANAGER, type NodeId } from '../../shared/model/ids';
 import type { ClusterNode } from '../../shared/model/node';
 import { say } from '../../shared/model/sentence';
@@ -42,16 +42,24 @@ const schedulerNode = (job: JobContext): ClusterNode | null =>
     ? (nodeOf(job.cluster.scheduler, job.cluster) ?? null)
     : null;
 
+/**
+ * A worker as the scheduler reaches it. AGILab takes IP literals alone (AGI.install refuses names), so its runner needs
+ * the key and the login under that address, whatever a person typed. Pure.
+ */
+export const addressForScheduler = (node: ClusterNode, cluster: Pick<Cluster, 'runner'>, ip: string | null): string =>
+  cluster.runner === 'agilab' ? (ip ?? node.address) : node.address;
+
 /** Scheduler to worker: what AGILab's own runner needs. @throws Failure as `wayBack`. */
 export async function schedulerLogin(worker: NodeId, job: JobContext): Promise<Direction> {
   const { scheduler, own } = await sessionsOf(worker, job);
   const node = nodeOf(worker, job.cluster);
   if (!node) throw new Failure('unknown-node', say('There is no node {{node}} in this cluster.', { node: worker }));
+  const reach = job.fleet().known[worker]?.observation?.reach;
   return {
     from: scheduler,
     to: own,
     toNode: node,
-    way: { address: node.address, port: node.port, account: own.user },
+    way: { address: addressForScheduler(node, job.cluster, reach?.ip ?? null), port: node.port, account: own.user },
     level: 'shell',
   };
 }
