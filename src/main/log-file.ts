@@ -59,7 +59,8 @@ export async function openLogFile(folder: string, maxBytes = MAX_BYTES): Promise
     write: (line) => put(`${new Date().toISOString()} ${line}\n`),
     tail: async (most) => (await readFile(file, 'utf8').catch(() => '')).slice(-most),
     end: async () => {
-      await turning;
+      // What waited for one turn may fill the next file too.
+      while (turning !== null) await turning;
       await end(stream);
     },
   };

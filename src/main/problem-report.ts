@@ -5,7 +5,8 @@ import type { LogFile } from './log-file';
 
 const LOG_BYTES = 200_000;
 const IPV4 = /\b\d{1,3}(?:\.\d{1,3}){3}\b/g;
-const IPV6 = /\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{0,4}\b/gi;
+/** With a gap (`::`) or all eight groups: a time of day is neither. */
+const IPV6 = /(?<![\w:.])(?=[0-9a-f:]*::|(?:[0-9a-f]{1,4}:){7})[0-9a-f:]{4,}(?![\w:])/gi;
 
 /**
  * Makes a function that takes names out of a text: each machine, account and address becomes a number, the same one

@@ -13,7 +13,7 @@ const ONE_WAKE_MS = 10_000;
  * Calls back after every sleep of the computer: when the system says so, and when the clock jumped, since not every
  * system has a bus to say it. Answers with the way to stop.
  */
-export function watchSleep(onWake: () => void, now: () => number = Date.now): () => void {
+export function watchSleep(onWake: () => void, now: () => number = () => Date.now()): () => void {
   let last = now();
   let wokeAt = Number.NEGATIVE_INFINITY;
   const wake = (): void => {
