@@ -3,7 +3,7 @@ import { MANAGER } from '../../shared/model/manager';
 import type { ProofReport, ReportNode } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { Sentence } from '../../shared/model/sentence';
-import { pinnedHow } from '../trust/pin-keys';
+import { pinnedHow } from '../trust/pinned-how';
 
 /** One host key that a run rests on, and how it came to be trusted. */
 export interface TrustedKey {

@@ -5,6 +5,7 @@ import { type Block, cell, mono, namesOf, strong, table, timeText } from './repo
 
 /** Lines of each node's log that a page shows; report.json holds all that were kept. */
 const LOG_LINES = 24;
+const MOST_LOGS = 12;
 const NOT_GOOD = new Set(['fail', 'error', 'warn', 'blocked']);
 
 /** Host keys and how each was compared. */
@@ -94,14 +95,29 @@ export function packagesBlock(report: ProofReport): Block {
   return table(['Node', 'Program and version'], [...programs, equal], '', true);
 }
 
-/** The end of every node's log. */
-export function logBlocks(report: ProofReport): Block[] {
-  const logs = Object.entries(report.logs).filter(([, lines]) => lines.length > 0);
-  if (logs.length === 0) return [{ kind: 'text', text: 'No log lines.' }];
-  return logs.map(([node, lines]) => ({
-    kind: 'code',
-    title: lines.length > LOG_LINES ? `${node}, the last ${LOG_LINES} of ${lines.length} lines` : node,
-    language: 'text',
-    lines: lines.slice(-LOG_LINES),
-  }));
+/** Nodes whose log says most: where it failed, then the scheduler, then the others in their order. */
+function logsInOrder(report: ProofReport): [string, string[]][] {
+  const name = namesOf(report);
+  const bad = new Set(report.phases.filter(({ state }) => state !== 'done').map(({ node }) => name(node)));
+  if (report.failure?.nodeId) bad.add(name(report.failure.nodeId));
+  const rank = (node: string): number => (bad.has(node) ? 0 : node === name(report.scheduler) ? 1 : 2);
+  return Object.entries(report.logs)
+    .filter(([, lines]) => lines.length > 0)
+    .sort(([a], [b]) => rank(a) - rank(b));
 }
+
+/** The end of the nodes' logs; of a large cluster those that say most. */
+export function logBlocks(report: ProofReport): Block[] {
+  const logs = logsInOrder(report);
+  if (logs.length === 0) return [{ kind: 'text', text: 'No log lines.' }];
+  const shown = logs.slice(0, MOST_LOGS).map(logBlock);
+  const left = logs.length - shown.length;
+  return left > 0 ? [...shown, { kind: 'text', text: `The logs of ${left} more nodes stand in report.json.` }] : shown;
+}
+
+const logBlock = ([node, lines]: [string, string[]]): Block => ({
+  kind: 'code',
+  title: lines.length > LOG_LINES ? `${node}, the last ${LOG_LINES} of ${lines.length} lines` : node,
+  language: 'text',
+  lines: lines.slice(-LOG_LINES),
+});

@@ -1,12 +1,30 @@
 import { MANAGER } from '../../shared/model/manager';
-import type { ProofReport, ReportNode } from '../../shared/model/proof';
+import type { ProofBatch, ProofReport, ReportNode } from '../../shared/model/proof';
 import { type BarKind, type TimelineBar, timelineOf } from '../../shared/timeline-layout';
-import { type EdgeState, topologyOf } from '../../shared/topology-layout';
+import { type EdgeState, type TopologyInput, topologyOf } from '../../shared/topology-layout';
 import { html, type Markup } from './markup';
 
+const doneByNode = new WeakMap<ProofReport, Map<string, ProofBatch[]>>();
+
+/** Batches that a node has computed. */
+export function doneBatches(report: ProofReport, node: ReportNode): readonly ProofBatch[] {
+  let done = doneByNode.get(report);
+  if (!done) {
+    done = new Map();
+    for (const batch of report.batches) {
+      if (batch.state === 'done') done.set(batch.node, [...(done.get(batch.node) ?? []), batch]);
+    }
+    doneByNode.set(report, done);
+  }
+  return done.get(node.id) ?? [];
+}
+
 /** Flights that a node computed. */
-export const flightsOf = (report: ProofReport, node: ReportNode): number =>
-  report.batches.filter((batch) => batch.node === node.id && batch.state === 'done').length;
+export const flightsOf = (report: ProofReport, node: ReportNode): number => doneBatches(report, node).length;
+
+/** What a picture of a page can hold; the tables hold the rest. */
+const MOST_BOXES = 16;
+const MOST_ROWS = 40;
 
 export const isWorkerNode = (node: ReportNode): boolean =>
   node.role === 'worker' || node.role === 'scheduler-and-worker';
@@ -19,12 +37,24 @@ export function edgeOf(report: ProofReport, worker: ReportNode): EdgeState {
   return report.verdict === 'passed' ? 'proven' : report.failure?.nodeId === worker.id ? 'broken' : 'progress';
 }
 
+const ORDER: readonly EdgeState[] = ['broken', 'untried', 'progress'];
+
+/** The workers that have no box of their own; their edge is the worst of theirs. */
+function othersIn(report: ProofReport, workers: readonly ReportNode[]): TopologyInput['workers'][number] {
+  const edges = workers.map((node) => edgeOf(report, node));
+  const edge = ORDER.find((state) => edges.includes(state)) ?? 'proven';
+  const flights = workers.reduce((sum, node) => sum + flightsOf(report, node), 0);
+  return { id: 'others', name: `${workers.length} more`, text: `${flights} flights`, edge };
+}
+
 /** The cluster's picture. */
 export function clusterFigure(report: ProofReport): Markup {
   const scheduler = report.nodes.find(isSchedulerNode);
   if (!scheduler) return html``;
   const manager = report.nodes.find((node) => node.id === MANAGER && node.id !== scheduler.id);
   const workers = report.nodes.filter((node) => isWorkerNode(node) && node.id !== scheduler.id);
+  const left = workers.length - MOST_BOXES;
+  const drawn = left > 0 ? workers.slice(0, MOST_BOXES - 1) : workers;
   const picture = topologyOf({
     manager: manager ? { id: manager.id, name: manager.name, text: 'manager' } : null,
     scheduler: {
@@ -35,12 +65,15 @@ export function clusterFigure(report: ProofReport): Markup {
         : 'scheduler, share',
     },
     managerEdge: 'proven',
-    workers: workers.map((node) => ({
-      id: node.id,
-      name: node.name,
-      text: `${flightsOf(report, node)} flights`,
-      edge: edgeOf(report, node),
-    })),
+    workers: [
+      ...drawn.map((node) => ({
+        id: node.id as string,
+        name: node.name,
+        text: `${flightsOf(report, node)} flights`,
+        edge: edgeOf(report, node),
+      })),
+      ...(left > 0 ? [othersIn(report, workers.slice(drawn.length))] : []),
+    ],
   });
   return html`<svg viewBox="0 0 ${picture.width} ${picture.height}" width="${picture.width}" role="img" aria-label="The cluster: the table below says the same">
 ${picture.edges.map((edge) => html`<path class="edge ${edge.state}" d="${edge.path}"/><circle class="dot ${edge.state}" cx="${edge.end.x}" cy="${edge.end.y}" r="4"/>`)}
@@ -79,9 +112,19 @@ function barLabel(bar: TimelineBar, width: number): string {
 /** Lines over the bars, so that their kinds differ in black and white too. */
 const PATTERNS = html`<defs><pattern id="hatch-prepare" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="stroke" d="M0 0v6"/></pattern><pattern id="hatch-verify" width="5" height="5" patternUnits="userSpaceOnUse"><circle class="spot" cx="2.5" cy="2.5" r="0.9"/></pattern><pattern id="hatch-compute" width="6" height="6" patternUnits="userSpaceOnUse"><path class="stroke" d="M0 0h6"/></pattern><pattern id="hatch-failed" width="6" height="6" patternUnits="userSpaceOnUse"><path class="stroke" d="M0 0l6 6M6 0l-6 6"/></pattern></defs>`;
 
+/** Nodes with a row in the timeline: those where a phase did not end well come first when there are too many. */
+export function timelineNodes(report: ProofReport): ReportNode[] {
+  const seen = new Set<string>(report.phases.map(({ node }) => node));
+  const nodes = report.nodes.filter(({ id }) => seen.has(id));
+  if (nodes.length <= MOST_ROWS) return nodes;
+  const bad = new Set<string>(report.phases.filter(({ state }) => state !== 'done').map(({ node }) => node));
+  const first = (node: ReportNode): number => (bad.has(node.id) ? 0 : isSchedulerNode(node) ? 1 : 2);
+  return [...nodes].sort((a, b) => first(a) - first(b)).slice(0, MOST_ROWS);
+}
+
 /** The run as a timeline, one row per node; waiting is a thin line. */
 export function timelineFigure(report: ProofReport): Markup {
-  const nodes = report.nodes.filter((node) => report.phases.some((span) => span.node === node.id));
+  const nodes = timelineNodes(report);
   const timeline = timelineOf(
     report.phases,
     report.batches,

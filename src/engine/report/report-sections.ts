@@ -13,7 +13,7 @@ import {
   timeText,
 } from './report-document';
 import { changesBlock, findingBlocks, keysBlock, logBlocks, packagesBlock, speedBlock } from './report-evidence';
-import { isWorkerNode } from './report-figures';
+import { doneBatches, isWorkerNode } from './report-figures';
 import { phasesBlock } from './report-phases';
 
 /** Words of a claim's state, each with a sign, so that colour is never the only one. */
@@ -23,9 +23,6 @@ export const CLAIM_WORD: Readonly<Record<ProofClaim['state'], string>> = {
   'not-tested': '– Not tested',
   advice: '! Advice',
 };
-
-const doneBatches = (report: ProofReport, node: ReportNode) =>
-  report.batches.filter((batch) => batch.node === node.id && batch.state === 'done');
 
 const claimRow = (claim: ProofClaim): Cell[] => [
   strong(english(claim.title)),

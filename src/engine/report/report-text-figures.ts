@@ -2,7 +2,7 @@ import { MANAGER } from '../../shared/model/manager';
 import type { ProofReport } from '../../shared/model/proof';
 import { type BarKind, timelineOf } from '../../shared/timeline-layout';
 import type { EdgeState } from '../../shared/topology-layout';
-import { edgeOf, flightsOf, isSchedulerNode, isWorkerNode } from './report-figures';
+import { edgeOf, flightsOf, isSchedulerNode, isWorkerNode, timelineNodes } from './report-figures';
 
 const EDGE: Readonly<Record<EdgeState, string>> = {
   proven: '<=== both ways ===>',
@@ -29,7 +29,7 @@ const LETTER: Readonly<Record<BarKind, string>> = { prepare: 'p', install: 'i', 
 
 /** The run as one line per node, each letter a stretch of time. Pure. */
 export function timelineText(report: ProofReport): string[] {
-  const nodes = report.nodes.filter((node) => report.phases.some((span) => span.node === node.id));
+  const nodes = timelineNodes(report);
   const ids = nodes.map(({ id }) => id);
   const timeline = timelineOf(report.phases, report.batches, ids, report.endedAt);
   const width = Math.max(0, ...nodes.map(({ name }) => name.length));

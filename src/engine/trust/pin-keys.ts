@@ -1,13 +1,16 @@
-import type { HostKey, HostKeyComparison } from '../../shared/model/host-key';
+import type { HostKey } from '../../shared/model/host-key';
 import { MANAGER } from '../../shared/model/ids';
 import type { ClusterNode } from '../../shared/model/node';
-import { type Sentence, say } from '../../shared/model/sentence';
+import type { Sentence } from '../../shared/model/sentence';
 import { changeLines } from '../journal/change-lines';
 import type { JobContext } from '../ports';
 import type { Session } from '../session';
 import { targetOf } from '../session-pool';
 import { decodeKnownHosts, entryNames, knownHostsLine, matchHostKeys, parseKnownHosts } from '../ssh/known-hosts';
 import { hostKeysOnDisk } from './host-keys-on-disk';
+import { pinnedHow } from './pinned-how';
+
+export { pinnedHow } from './pinned-how';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const HOST_KEYS_MS = 15_000;
@@ -52,15 +55,6 @@ export function contradicting(text: string, knownAs: string, keys: readonly Host
     .filter(({ type, blob }) => keys.some((key) => key.type === type) && !keys.some((key) => key.blob === blob))
     .map(({ line }) => raw[line - 1] ?? '');
 }
-
-const HOW: Readonly<Record<HostKeyComparison, string>> = {
-  pasted: 'pinned the host keys of {{node}}, compared by code',
-  'given-in-advance': 'pinned the host keys of {{node}}, compared with the fingerprint given in advance',
-  'confirmed-by-eye': 'pinned the host key of {{node}}, confirmed by eye',
-  'read-over-verified-session': 'pinned the host keys of {{node}}, read over the verified session',
-  'accepted-unseen': 'pinned the host keys of {{node}}, accepted unseen',
-};
-export const pinnedHow = (comparison: HostKeyComparison, node: string): Sentence => say(HOW[comparison], { node });
 
 /**
  * Adds the host keys of the other types, once one was compared and the session stands on it: those that the node offers
