@@ -31,6 +31,7 @@ import type { EnginePorts, JobContext } from './ports';
 import { presentable } from './presentable';
 import { type AgilabPreview, previewAgilab } from './proof/agilab/agilab-preview';
 import type { AgilabProject } from './proof/agilab/find-agilab';
+import { DashboardDoor } from './proof/dashboard-door';
 import { fixPlan, remedyPlans } from './remedies/plans';
 import { readReport, runSummaries } from './report/run-folder';
 import { SessionPool } from './session-pool';
@@ -76,6 +77,7 @@ export class Engine {
   readonly #jobs: JobRunner;
   readonly #pool: SessionPool;
   readonly #lock = new ClusterLock();
+  readonly #dashboard = new DashboardDoor();
   readonly #keeper: LookKeeper;
   readonly #monitor: ShareMonitor;
   #cluster: OpenCluster;
@@ -242,6 +244,11 @@ export class Engine {
     return undoPlan(entries);
   }
 
+  /** Opens the way to the pages of the scheduler of the run that goes on. @throws Failure unsupported-here when none does. */
+  openDashboard(): Promise<string> {
+    return this.#dashboard.open();
+  }
+
   /** @throws Failure bad-file when there is no such run. */
   report(runId: RunId): Promise<ProofReport> {
     return readReport(this.runFolder(runId));
@@ -348,6 +355,7 @@ export class Engine {
       ask: this.#asks.for(jobId, signal),
       session: (node) => this.#pool.getFor(signal, node, this.snapshot().cluster),
       journal: this.#journal.forJob(jobId),
+      dashboard: this.#dashboard,
     };
   }
 }

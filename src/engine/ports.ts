@@ -5,6 +5,7 @@ import type { FleetSnapshot } from '../shared/model/fleet';
 import type { NodeId } from '../shared/model/ids';
 import type { Sentence } from '../shared/model/sentence';
 import type { Journal } from './journal/journal';
+import type { DashboardDoor } from './proof/dashboard-door';
 import type { Session, SessionPort } from './session';
 
 /** What the outside gives the engine. */
@@ -55,4 +56,6 @@ export interface JobContext {
   /** The one open connection to a node, made on first use and reused; no questions are asked. `manager` gives this computer. */
   readonly session: (node: NodeId) => Promise<Session>;
   readonly journal: Journal;
+  /** Where a run offers the pages of its Dask scheduler; absent where nobody could open them. */
+  readonly dashboard?: DashboardDoor;
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Failure } from '../shared/failure';
 import type { HostKeyObservation } from '../shared/model/host-key';
 import type { NodeId } from '../shared/model/ids';
@@ -64,6 +65,8 @@ export interface Session extends ReadOnlySession {
   run(script: RemoteScript, options: RunOptions): Promise<RunResult>;
   /** Atomic: temporary file in the same folder, then rename. `mode` like `0600`; parents must exist. */
   writeFile(path: string, content: Buffer, options: { mode: number; signal?: AbortSignal | undefined }): Promise<void>;
+  /** One TCP connection to a port on the machine's own loopback, carried by this session; absent where it carries none. */
+  connectTo?(port: number): Promise<Duplex>;
   /** Settles when the connection is gone, for whatever reason. */
   readonly closed: Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,9 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { connect } from 'node:net';
 import * as paths from 'node:path';
+import type { Duplex } from 'node:stream';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { MANAGER } from '../../shared/model/ids';
@@ -64,6 +66,10 @@ export class LocalSession implements Session, ShellHost {
       );
     }
     return runScript(this, script, options, this.times);
+  }
+
+  async connectTo(port: number): Promise<Duplex> {
+    return connect(port, '127.0.0.1');
   }
 
   async readFile(

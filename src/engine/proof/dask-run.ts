@@ -90,6 +90,9 @@ export class DaskRun {
   /** `address:port` of every listener of the run, per node: for the check that none is left. */
   readonly listeners = new Map<NodeId, string[]>();
 
+  /** Called with the port of Dask's pages, which listen on the scheduler's loopback. */
+  onDashboard: (port: number) => void = () => undefined;
+
   /** @param signal ends every program of the run that is still there. */
   constructor(job: JobContext, runId: RunId, phases: Phases, signal: AbortSignal) {
     this.#job = job;
@@ -199,8 +202,11 @@ export class DaskRun {
   }
 
   async #readyAt(scheduler: NodeId, lead: RunningProgram): Promise<string> {
-    const address = fieldOf(await lead.next('scheduler-ready'), 'address', z.string(), scheduler);
+    const event = await lead.next('scheduler-ready');
+    const address = fieldOf(event, 'address', z.string(), scheduler);
     this.#listens(scheduler, address);
+    const dashboard = fieldOf(event, 'dashboard', z.number().nullable(), scheduler);
+    if (dashboard !== null) this.onDashboard(dashboard);
     return address;
   }
 

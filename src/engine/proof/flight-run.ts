@@ -26,6 +26,7 @@ import { lookAtUnknown } from './look-at-unknown';
 import { inMadeFolder } from './made-folders';
 import { factsOf, planWithFacts, takingPart } from './make-plan';
 import { claimMounts } from './mount-claim';
+import { offerDashboard } from './offer-dashboard';
 import { Phases } from './phases';
 import { PYTHON_PROGRAMS } from './programs';
 import type { RunRecord } from './proof-report';
@@ -55,12 +56,13 @@ export class FlightRun {
   readonly #dask: DaskRun;
   #files: Verified['files'] = [];
 
-  constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT) {
+  constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT, showsDashboard = false) {
     this.#job = job;
     this.#id = id;
     this.#flight = flight;
     this.#phases = new Phases(job);
     this.#dask = new DaskRun(job, id, this.#phases, this.#programs.signal);
+    this.#dask.onDashboard = (port) => offerDashboard(job, port, showsDashboard);
     const { aircraft, rowsPerAircraft } = flight;
     this.#inputs = Object.fromEntries(aircraft.map((each) => [inputName(each), flightCsv(each, rowsPerAircraft)]));
   }
@@ -75,6 +77,7 @@ export class FlightRun {
       await this.#runPlan(plan);
     } finally {
       this.#end();
+      await this.#job.dashboard?.close();
       await this.#holding.catch(() => undefined);
       await Promise.allSettled([...this.#held.values()].map(({ ended }) => ended));
     }

@@ -38,7 +38,7 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
   const run =
     job.cluster.runner === 'agilab'
       ? new AgilabRun(job, id, spec.flight, spec.project)
-      : new FlightRun(job, id, spec.flight);
+      : new FlightRun(job, id, spec.flight, spec.showsDashboard);
   const error = await run.run().then(
     () => null,
     (reason: unknown) => reason ?? new Failure('internal'),

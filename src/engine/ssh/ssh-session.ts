@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { ClientChannel } from 'ssh2';
@@ -56,6 +57,18 @@ export class SshSession implements Session, ShellHost {
 
   writeFile(path: string, content: Buffer, options: { mode: number; signal?: AbortSignal | undefined }): Promise<void> {
     return this.#files.write(path, content, options);
+  }
+
+  /** @throws Failure connection-lost, command-failed when the server allows no forwarding (sshd_config(5), AllowTcpForwarding). */
+  connectTo(port: number): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      if (this.#isGone) return reject(this.#lost(''));
+      this.opened.client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
+        if (!error) return resolve(channel);
+        const what = say('{{node}} opened no tunnel to its port {{port}}.', { node: this.nodeId, port });
+        reject(new Failure('command-failed', what, { nodeId: this.nodeId, detail: error.message }));
+      });
+    });
   }
 
   async close(): Promise<void> {

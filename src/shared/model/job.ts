@@ -66,6 +66,8 @@ export const JobSpec = z.discriminatedUnion('kind', [
     kind: z.literal('prove'),
     isLocal: z.boolean(),
     flight: FlightSettings.optional(),
+    /** Opens the way to Dask's own pages as soon as there are any, and logs their address. Runner `dask` alone. */
+    showsDashboard: z.boolean().optional(),
     /** Another project of AGILab than Flight, for runner `agilab`; `appsPath` on the scheduler, null = it comes with AGILab. */
     project: z.object({ app: z.string().max(81), appsPath: z.string().max(1024).nullable() }).optional(),
   }),

@@ -9,9 +9,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { get } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DASK_PAGE } from '../../proof/dashboard-door';
 import {
   ADDRESS,
   AIRCRAFT,
@@ -186,6 +188,20 @@ describe.skipIf(uvFolder === null)('the Flight proof on real Dask', () => {
         .map((line) => line.split(/\s+/)[3] ?? '');
       expect(lines).toEqual(expect.arrayContaining(sockets));
     }
+  });
+
+  it('shows its workers on pages that only this machine can reach', async () => {
+    const [ready] = await cluster.events('scheduler-ready', 1);
+    const text = await new Promise<string>((resolve, reject) => {
+      get(`http://127.0.0.1:${String(ready?.dashboard)}${DASK_PAGE}`, (answer) => {
+        let said = '';
+        answer.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+        });
+        answer.on('end', () => resolve(said));
+      }).on('error', reject);
+    });
+    for (const name of ['heron#0', 'heron#1', 'egret#0']) expect(text).toContain(name);
   });
 
   it('names the port and both sides when a firewall stands between', async () => {
