@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import SSHConfig, { type Directive, LineType, type Section } from 'ssh-config';
+import { includedFiles, wordsOf } from '../ssh/own-config';
 import { type Candidate, isNumericName, isSafeHostName } from './candidate';
 
 /** Hosts of code, not of labs: a connection to them would tell nothing. */
@@ -58,37 +59,7 @@ async function parseFile(file: string): Promise<SSHConfig | null> {
 }
 
 async function readIncluded(line: Directive | Section, reading: Reading, depth: number): Promise<void> {
-  for (const written of wordsOf(line)) {
-    const path = written.startsWith('~/') ? join(reading.home, written.slice(2)) : written;
-    const pattern = isAbsolute(path) ? path : join(reading.home, '.ssh', path);
-    for (const file of await expand(pattern)) await readConfig(file, reading, depth + 1);
-  }
-}
-
-/** Wildcards in the last part of a path, as glob(7); `config.d/*` is the use that is met. */
-async function expand(pattern: string): Promise<string[]> {
-  if (!/[*?]/.test(pattern)) return [pattern];
-  const folder = dirname(pattern);
-  const last = pattern.slice(folder.length + 1);
-  if (/[*?]/.test(folder)) return [];
-  const wanted = new RegExp(
-    `^${last
-      .replace(/[.+^$()|[\]{}\\]/g, '\\$&')
-      .replace(/\*/g, '[^/]*')
-      .replace(/\?/g, '[^/]')}$`,
-  );
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => wanted.test(name) && !name.startsWith('.'))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-function wordsOf({ value }: Directive | Section): string[] {
-  const words: unknown[] = Array.isArray(value) ? value : String(value).split(/\s+/);
-  return words.map((word) =>
-    typeof word === 'object' && word !== null && 'val' in word ? String(word.val) : String(word),
-  );
+  for (const file of await includedFiles(line, reading.home)) await readConfig(file, reading, depth + 1);
 }
 
 const isAlias = (alias: string): boolean => !/[*?!]/.test(alias) && isSafeHostName(alias);

@@ -86,6 +86,35 @@ describe.each([
   });
 });
 
+describe('files that the own config includes', () => {
+  const included = (name: string, text: string) => {
+    mkdirSync(join(home, '.ssh', 'config.d'), { recursive: true });
+    writeFileSync(join(home, '.ssh', 'config.d', name), text);
+  };
+
+  it('count in their place for names that were only found, and again when they change', async () => {
+    const ran = join(home, 'ran');
+    config(
+      'Include config.d/* nowhere ~/.ssh/config\nUser everybody\nHost 10.0.0.7\n  Port 2207\nHost *\n  Port 2299\n',
+    );
+    included('10-lab', `Match exec "touch ${ran}"\n  User matched\nHost 10.0.0.?\n  User ada\n  ProxyJump gate\n`);
+    included('20-more', 'Include config.d/10-lab\nHost 10.0.*\n  User late\n  IdentitiesOnly yes\n');
+    const found = { isTyped: false };
+    const context = { PATH: '/nowhere' };
+    expect(await resolve('10.0.0.8', found, context)).toMatchObject({
+      user: 'ada',
+      port: 2299,
+      proxyJump: ['gate'],
+      identitiesOnly: true,
+    });
+    expect(await resolve('10.0.0.7', found, context)).toMatchObject({ user: 'ada', port: 2207 });
+    expect(await resolve('192.168.1.1', found, context)).toMatchObject({ user: 'everybody', proxyJump: [] });
+    expect(existsSync(ran)).toBe(false);
+    included('10-lab', 'Host 10.0.0.?\n  User grace\n');
+    expect((await resolve('10.0.0.8', found, context)).user).toBe('grace');
+  });
+});
+
 describe('Match exec', () => {
   it('runs for typed names and own hosts only', async () => {
     const ran = join(home, 'ran');

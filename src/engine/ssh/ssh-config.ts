@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import SSHConfig, { LineType } from 'ssh-config';
+import type SSHConfig from 'ssh-config';
+import { LineType } from 'ssh-config';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import type { SshTarget } from '../session';
 import { type AgentPlace, agentPlaces } from './agents';
-import { StampedFiles } from './stamped-files';
+import { readOwnConfig } from './own-config';
 
 /** The manager's surroundings that SSH settings depend on. */
 export interface SshContext {
@@ -58,23 +58,12 @@ export async function resolveTarget(target: SshTarget, context: SshContext): Pro
       },
     );
   }
-  const own = await readOwnConfig(context);
+  const own = await readOwnConfig(context.home);
   const asked = target.isTyped || standsIn(own, address) ? await askSshOnce(target, context, own !== null) : null;
   return resolvedOf(target, context, asked ?? computeWithoutExec(own, address));
 }
 
 const configFile = (context: SshContext): string => join(context.home, '.ssh', 'config');
-
-const configs = new StampedFiles<SSHConfig>();
-
-async function readOwnConfig(context: SshContext): Promise<SSHConfig | null> {
-  try {
-    return await configs.get(configFile(context), async (file) => SSHConfig.parse(await readFile(file, 'utf8')));
-  } catch {
-    // No config, or one that OpenSSH itself will explain when it is asked.
-    return null;
-  }
-}
 
 /** Whether a Host line names this address by more than `*` alone. */
 function standsIn(config: SSHConfig | null, address: string): boolean {
