@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
+
+const INSTANCE = 'i7r-doctor';
+const can = canRunLab();
+const CLI = join(__dirname, '../../..', process.env.MUSTER_CLI ?? 'out/cli/muster.cjs');
+
+interface Examined {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  // biome-ignore lint/suspicious/noExplicitAny: each test names the keys that it reads
+  readonly summary: any;
+}
+
+describe.skipIf(!can.ok)(`muster doctor --cluster on real nodes${can.ok ? '' : ` (${can.reason})`}`, () => {
+  let lab: Lab;
+  const node = (name: string) => {
+    const found = lab.nodes.find((one) => one.name === name);
+    if (!found) throw new Error(`The lab has no node ${name}.`);
+    return found;
+  };
+
+  /** Runs the doctor as a lab's automation does, and reads the summary it left. */
+  const doctor = (...args: string[]): Promise<Examined> =>
+    new Promise((resolve) => {
+      const file = join(lab.managerHome, 'summary.json');
+      const cluster = ['--cluster', '--scheduler', `alice@${node('atlas').address}`];
+      const workers = ['--workers', `alice@${node('heron').address}:2,alice@${node('ibis').address}`];
+      const share = ['--cluster-share', 'clustershare/doc', '--remote-cluster-share', 'clustershare/doc'];
+      const argv = [CLI, 'doctor', ...cluster, ...workers, ...share, '--summary-json', file, ...args];
+      const child = spawn(process.execPath, argv, { env: { ...process.env, HOME: lab.managerHome } });
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (data) => (out += String(data)));
+      child.stderr.on('data', (data) => (err += String(data)));
+      child.on('close', (code) => resolve({ code, out, err, summary: JSON.parse(readFileSync(file, 'utf8')) }));
+    });
+  const keysOf = (summary: object) => Object.keys(summary).filter((key) => !key.startsWith('muster_'));
+
+  beforeAll(async () => {
+    lab = await upLab('pair', { instance: INSTANCE });
+  }, 120_000);
+  afterAll(() => downLab({ instance: INSTANCE }));
+
+  it('a check before anything is set up fails, names the worker, and leaves a summary', async () => {
+    const seen = await doctor('--share-check-only');
+    expect(seen.code, seen.err).toBe(1);
+    expect(seen.summary).toMatchObject({ success: false });
+    expect(seen.err).toContain('muster doctor failed:');
+  }, 60_000);
+
+  it('sets the share up, with a row per step in the words of AGILab', async () => {
+    const seen = await doctor('--setup-share', 'sshfs', '--apply');
+    expect(seen.code, seen.err).toBe(0);
+    expect(keysOf(seen.summary)).toEqual([
+      'plan',
+      'setup_applied',
+      'setup_backend',
+      'share_setup',
+      'shared_cluster_share',
+      'success',
+    ]);
+    const actions = new Set(seen.summary.share_setup.map(({ action }: { action: string }) => action));
+    for (const action of ['mkdir', 'check-sshfs', 'write-env', 'mount']) expect(actions).toContain(action);
+    expect(seen.summary.shared_cluster_share).toHaveLength(3);
+  }, 120_000);
+
+  it('proves the share alone', async () => {
+    const seen = await doctor('--share-check-only');
+    expect(seen.code, seen.err).toBe(0);
+    expect(keysOf(seen.summary)).toEqual(['plan', 'share_check_only', 'shared_cluster_share', 'success']);
+  }, 60_000);
+
+  it('runs the whole proof of its own flights, and reads back what it computed', async () => {
+    const seen = await doctor('--aircraft', '5,60,61,62', '--rows-per-aircraft', '30');
+    expect(seen.code, seen.err).toBe(0);
+    const { summary } = seen;
+    expect(keysOf(summary)).toEqual([
+      'outputs',
+      'plan',
+      'run_result',
+      'shared_cluster_share',
+      'success',
+      'written_inputs',
+    ]);
+    expect(summary.run_result).toMatch(/^_d__ \d+\.\d{3}$/);
+    expect(summary.written_inputs).toHaveLength(4);
+    expect(summary.outputs).toHaveLength(3);
+    for (const row of summary.outputs) {
+      expect(row).toMatchObject({ row_count: 120, aircraft: ['5', '60', '61', '62'] });
+      expect(row.parquet_files).toEqual(['5.parquet', '60.parquet', '61.parquet', '62.parquet']);
+    }
+    expect(seen.out).toContain('AGILAB Flight cluster validation outputs');
+    console.info(seen.out);
+  }, 240_000);
+
+  it("a worker whose mount is gone fails the proof with that worker's words, and a summary", async () => {
+    await execInNode(node('ibis'), ['sh', '-c', 'fusermount3 -u /home/alice/clustershare/doc']);
+    const seen = await doctor();
+    expect(seen.code).toBe(1);
+    expect(seen.summary).toMatchObject({ success: false, muster_failure: { code: expect.any(String) } });
+    expect(keysOf(seen.summary)).toContain('plan');
+    console.info(seen.err);
+  }, 120_000);
+});
