@@ -5,12 +5,8 @@
 agilab_pids() {
   pattern="[w]env/${WENV#wenv/}|[w]env/cli[.]py${RUN_ID:+|[-]-run-id=$RUN_ID}"
   if [ -r /proc/self/cmdline ]; then
-    for file in /proc/[0-9]*/cmdline; do
-      pid=${file%/cmdline}
-      pid=${pid#/proc/}
-      [ "$pid" != "$$" ] || continue
-      tr '\0' ' ' <"$file" 2>/dev/null | grep -Eq -- "$pattern" && printf '%s\n' "$pid"
-    done
+    # One child for all of them: a look has to be quick, as it is taken several times while a run is being ended.
+    grep -aszlE -- "$pattern" /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3 | grep -vx "$$"
   else
     ps -axww -o pid= -o command= 2>/dev/null | grep -E -- "$pattern" | awk '{print $1}'
   fi
