@@ -83,6 +83,10 @@ base.describe('a real sshd', () => {
     await expect(screen).toContainText(/the-end\s*[^"\s]/, { timeout: 60_000 });
     await look(window, 'terminal', base.info());
 
+    await page.keyboard.type("printf '\\033[38;2;180;20;20mof-true-colour\\033[0m \\033[32mof-a-palette\\033[0m\\n'\n");
+    const coloured = screen.locator('span').filter({ hasText: /^of-true-colour$/ });
+    await expect(coloured).toHaveCSS('color', 'rgb(180, 20, 20)');
+
     const startedAt = Date.now();
     await page.getByTestId('end-terminal').click();
     await expect(page.getByTestId('terminal')).toHaveAttribute('data-state', 'ended');

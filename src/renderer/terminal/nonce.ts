@@ -1,8 +1,9 @@
 let isWrapped = false;
 
 /**
- * xterm makes `<style>` elements while it runs, which the page's policy refuses without the nonce of this page load.
- * To be called before xterm is loaded.
+ * xterm makes `<style>` elements while it runs, which the page's policy refuses without the nonce of this page load, and
+ * writes colours as style attributes, which it refuses at all: through the object model the same is allowed. To be
+ * called before xterm is loaded.
  */
 export function giveStylesTheNonce(): void {
   if (isWrapped) return;
@@ -14,4 +15,8 @@ export function giveStylesTheNonce(): void {
     if (name.toLowerCase() === 'style') element.nonce = nonce;
     return element;
   }) as typeof document.createElement;
+  HTMLSpanElement.prototype.setAttribute = function setAttribute(name: string, value: string): void {
+    if (name === 'style') this.style.cssText = value;
+    else Element.prototype.setAttribute.call(this, name, value);
+  };
 }
