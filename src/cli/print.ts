@@ -1,8 +1,10 @@
 import { cleanText } from '../engine/clean-text';
 import { CHECK_IDS, type CheckResult } from '../shared/model/check';
+import { ADVISED_CHECKS } from '../shared/model/check-ids';
 import { nameOf } from '../shared/model/cluster';
 import type { EngineEvent, EngineHappening } from '../shared/model/event';
 import type { FleetSnapshot } from '../shared/model/fleet';
+import type { NodeId } from '../shared/model/ids';
 import { english } from '../shared/model/sentence';
 import { summaryStatusOf } from '../shared/model/summary-status';
 
@@ -36,7 +38,9 @@ export function humanPrinter(out: NodeJS.WritableStream, err: NodeJS.WritableStr
       const line = noteOf(what, fleet);
       if (line) err.write(`${cleanText(line)}\n`);
       if (showsNodes && what.type === 'node-observed') lookedAt.add(what.nodeId);
-      if (what.type === 'check-results' && lookedAt.delete(what.nodeId)) out.write(nodeText(what.nodeId, fleet));
+      if (what.type !== 'check-results') return;
+      if (lookedAt.delete(what.nodeId)) out.write(nodeText(what.nodeId, fleet));
+      else if (showsNodes) out.write(adviceText(what.nodeId, what.results, fleet));
     },
   };
 }
@@ -90,6 +94,17 @@ export function nodeText(nodeId: string, fleet: FleetSnapshot): string {
   }
   // A name may come from a file that somebody else wrote.
   return cleanText(`${lines.join('\n')}\n`);
+}
+
+/** Advice that came after the node was told, since its probes take longer. */
+function adviceText(nodeId: string, results: readonly CheckResult[], fleet: FleetSnapshot): string {
+  const lines = results
+    .filter(({ checkId, status }) => ADVISED_CHECKS.has(checkId) && status === 'warn')
+    .map(
+      ({ checkId, summary }) =>
+        `  ${SIGN.warn} ${nameOf(nodeId as NodeId, fleet.cluster)} ${checkId}: ${english(summary)}\n`,
+    );
+  return cleanText(lines.join(''));
 }
 
 /** All nodes, the most usable first. */

@@ -25,12 +25,21 @@ const EVIDENCE_LIMIT = 4_000;
 
 /**
  * All checks of one node, in the order of the table. Nothing that a check throws escapes, no older result survives,
- * and a check waits only for those that it needs. @throws Failure cancelled.
+ * and a check waits only for those that it needs, among these and those judged `before`. @throws Failure cancelled.
  */
-export async function judgeNode(checks: readonly Check[], evidence: NodeEvidence): Promise<CheckResult[]> {
-  const results = new Map<CheckId, CheckResult>();
-  for (const check of checks) results.set(check.id, await resultOf(check, evidence, results));
-  return [...results.values()];
+export async function judgeNode(
+  checks: readonly Check[],
+  evidence: NodeEvidence,
+  before: readonly CheckResult[] = [],
+): Promise<CheckResult[]> {
+  const known = new Map<CheckId, CheckResult>(before.map((result) => [result.checkId, result]));
+  const results: CheckResult[] = [];
+  for (const check of checks) {
+    const result = await resultOf(check, evidence, known);
+    known.set(check.id, result);
+    results.push(result);
+  }
+  return results;
 }
 
 async function resultOf(

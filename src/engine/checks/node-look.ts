@@ -28,6 +28,9 @@ const ENTERED_AT_ONCE = Math.min(32, Math.max(8, cpus().length * 4));
 /** Checks that judge a node by the facts of others as well. */
 const COMPARING: ReadonlySet<CheckId> = new Set(['unique-hostname', 'unique-host-key', 'python-minor']);
 
+/** Probes of mere advice: they ask networks and other nodes, which may take seconds. */
+const isLate = (check: Check): boolean => check.level === 'advised' && 'probe' in check;
+
 interface Looked {
   readonly node: ClusterNode;
   readonly observation: NodeObservation;
@@ -100,10 +103,19 @@ export class NodeLook {
     const observation = await observeNode(node, this.#job, { ...this.#observe, takeTurn: this.#enter });
     this.#job.emit({ type: 'node-observed', nodeId: node.id, observation });
     if (observation.facts) this.#facts.set(node.id, observation.facts);
-    const judge = () => judgeNode(this.#checks, this.#evidence(node, observation));
-    const results = observation.facts ? await this.#enter(judge) : await judge();
-    this.#job.emit({ type: 'check-results', nodeId: node.id, results });
-    return { node, observation, results };
+    const judge = async (checks: readonly Check[], before: readonly CheckResult[]): Promise<CheckResult[]> => {
+      const judging = () => judgeNode(checks, this.#evidence(node, observation), before);
+      const results = observation.facts ? await this.#enter(judging) : await judging();
+      if (results.length > 0) this.#job.emit({ type: 'check-results', nodeId: node.id, results });
+      return results;
+    };
+    // A node's status is told before anybody waits for advice.
+    const first = await judge(
+      this.#checks.filter((check) => !isLate(check)),
+      [],
+    );
+    const late = await judge(this.#checks.filter(isLate), first);
+    return { node, observation, results: [...first, ...late] };
   }
 
   /** Two nodes looked at side by side cannot see each other's name yet; what only shows by comparing is judged again. */

@@ -11,8 +11,7 @@ import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
 import { applyPlanned, isUnanswered } from './apply-remedy';
 import { REMEDIES } from './index';
-import { planRemedies } from './plan-remedy';
-import { inputsOf, nodesToFix } from './plans';
+import { chosenFor, inputsOf, nodesToFix } from './plans';
 import type { RemedyInput } from './remedy';
 
 /** Nodes changed side by side. */
@@ -100,16 +99,11 @@ async function fixNode(
   }
 }
 
-/** The first failing check's first remedy that may run and was not tried yet. A changed host key is never part of a fix. */
+/** The first failing check's remedy that may run and was not tried yet. */
 function nextFor(node: NodeId, mayAsk: boolean, tried: ReadonlySet<string>, job: JobContext): Next | null {
   for (const input of inputsOf(node, job.fleet())) {
-    if (input.finding?.status !== 'fail' || LATER.has(input.finding.checkId)) continue;
-    const plan = planRemedies(input).find(
-      ({ kind, remedyId }) =>
-        !tried.has(remedyId) &&
-        remedyId !== 'replace-host-key' &&
-        (kind === 'automatic' || (mayAsk && (kind === 'asks' || kind === 'decision'))),
-    );
+    if (input.finding && LATER.has(input.finding.checkId)) continue;
+    const plan = chosenFor(input, mayAsk, tried);
     if (plan) return { input, plan };
   }
   return null;

@@ -31,10 +31,28 @@ export function nodesToFix(asked: readonly NodeId[], cluster: Cluster): NodeId[]
   return chosen.length > 0 ? chosen : taking;
 }
 
-/** What "Fix all" would do: the first remedy per failing check that Muster itself runs, with those that need a person. Pure. */
+/**
+ * The remedy that "Fix all" applies to one finding: the first that Muster itself may run and that was not tried yet; with
+ * `mayAsk` also one that asks. A changed host key is replaced deliberately, and never as a part of this. Pure.
+ */
+export function chosenFor(
+  input: RemedyInput,
+  mayAsk: boolean,
+  tried: ReadonlySet<string> = new Set(),
+): RemedyPlan | undefined {
+  if (input.finding?.status !== 'fail') return undefined;
+  return planRemedies(input).find(
+    ({ kind, remedyId }) =>
+      !tried.has(remedyId) &&
+      remedyId !== 'replace-host-key' &&
+      (kind === 'automatic' || (mayAsk && (kind === 'asks' || kind === 'decision'))),
+  );
+}
+
+/** What "Fix all" would do, by the same choice; where Muster may run none, the first that a person runs. Pure. */
 export const fixPlan = (nodes: readonly NodeId[], fleet: FleetSnapshot): RemedyPlan[] =>
   nodesToFix(nodes, fleet.cluster).flatMap((node) =>
     inputsOf(node, fleet)
       .filter(({ finding }) => finding?.status === 'fail')
-      .flatMap((input) => planRemedies(input).slice(0, 1)),
+      .flatMap((input) => chosenFor(input, true) ?? planRemedies(input).slice(0, 1)),
   );

@@ -10,6 +10,7 @@ import { foreignWindowsFacts } from '../facts/windows-facts';
 import { REMEDIES } from './index';
 import { MAC_PATH_LINES } from './install-lines';
 import { planRemedies } from './plan-remedy';
+import { chosenFor } from './plans';
 import type { RemedyInput } from './remedy';
 
 const heron: ClusterNode = {
@@ -136,6 +137,22 @@ describe('a plan', () => {
           expect(english(plan.title)).toMatch(/^[A-Z][a-z]+ .*[^!.]$/);
       }
     }
+  });
+});
+
+describe('what Fix all chooses', () => {
+  const chosen = (of: RemedyInput, mayAsk: boolean, tried: string[] = []) =>
+    chosenFor(of, mayAsk, new Set(tried))?.remedyId ?? null;
+  it('is what needs nobody, and with a person also what asks; lines and a changed key never', () => {
+    expect(chosen(input('sshfs-present', debian), false)).toBe('install-sshfs');
+    expect(chosen(input('sshfs-present', { ...debian, sudo: 'password' }), false)).toBeNull();
+    expect(chosen(input('sshfs-present', { ...debian, sudo: 'password' }), true)).toBe('install-sshfs');
+    expect(chosen(input('sshfs-present', { ...debian, sudo: 'tty' }), true)).toBeNull();
+    expect(chosen(input('sshfs-present', debian), true, ['install-sshfs'])).toBeNull();
+    expect(chosen({ ...input('sshfs-present', debian), finding: finding('sshfs-present', 'warn') }, true)).toBeNull();
+    const changed = { match: 'mismatch' as const, offered: [], pinned: [], knownAs: 'x', file: 'y' };
+    const of = input('host-key-known', null, { observation: { ...looked(null), hostKey: changed } });
+    expect([planRemedies(of)[0]?.remedyId, chosen(of, true)]).toEqual(['replace-host-key', null]);
   });
 });
 

@@ -114,7 +114,8 @@ look_at_tools() {
   look_for uv && ask 2 tools uv.says "$found" --version && echo 'uv.runs=yes'
   look_for sshfs && ask 2 tools sshfs.says "$found" --version
   look_for fusermount3 || look_for fusermount
-  look_for brew
+  # Older installers left Homebrew off every PATH.
+  look_for brew || [ ! -x /usr/local/Homebrew/bin/brew ] || printf 'brew.path=%s\nbrew.seen=no\n' /usr/local/Homebrew/bin/brew
   look_at_small_tools
   for tool in apt-get dnf zypper pacman apk; do
     if [ -n "$(on_path "$PATH:/usr/sbin:/sbin" "$tool")" ]; then echo "packages=$tool"; fi
@@ -134,15 +135,16 @@ look_for() {
 
 # What is asked for by name alone. sftp-server is where sshd_config says, as far as this login may read it.
 look_at_small_tools() {
+  # Builtins alone: on a busy node every child costs, and all parts share one limit.
   for tool in ssh scp sftp curl; do
-    found=$(on_path "$PATH" "$tool") && [ -n "$found" ] && echo "$tool.path=$found"
+    if command -v "$tool" >/dev/null 2>&1; then printf '%s.path=' "$tool"; command -v "$tool"; fi
   done
-  [ -z "$(on_path "$PATH" ssh)" ] || ask 2 tools ssh.says ssh -V
+  if command -v ssh >/dev/null 2>&1; then ssh -V 2>&1 | sed 's/^/ssh.says=/'; fi
   for tool in cc gcc clang; do
-    found=$(on_path "$PATH" "$tool")
-    [ -n "$found" ] || continue
-    if [ "$system" = Darwin ] && [ "$found" = "/usr/bin/$tool" ] && ! xcode-select -p >/dev/null 2>&1; then continue; fi
-    echo "compiler.path=$found"
+    command -v "$tool" >/dev/null 2>&1 || continue
+    if [ "$system" = Darwin ] && [ -x "/usr/bin/$tool" ] && ! xcode-select -p >/dev/null 2>&1; then continue; fi
+    printf 'compiler.path='
+    command -v "$tool"
     break
   done
   cat /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null |
@@ -188,6 +190,9 @@ look_at_network() {
   else
     within 2 netstat -an -p tcp 2>/dev/null | awk '/LISTEN/ && !seen[$4]++ { print "listen=" $4 }'
   fi
+  # `dask scheduler`, `dask-worker`, `python -m distributed.cli.dask_worker`
+  within 2 ps -A -o pid= -o user= -o args= 2>/dev/null |
+    awk 'match($0, /dask[ _-](scheduler|worker)/) { print "dask=" $1 " " $2 " " substr($0, RSTART + 5, RLENGTH - 5) }'
 }
 
 look_at_rights() {
