@@ -10,6 +10,7 @@ import { deleteCluster, exportCluster, importCluster, renameCluster, saveText } 
 import type { EngineHost } from './engine-host';
 import { exportReport } from './export-report';
 import type { LogFile } from './log-file';
+import { openHere } from './open-here';
 import { problemReport } from './problem-report';
 import type { WindowShell } from './window-shell';
 import { word } from './words';
@@ -110,5 +111,10 @@ function engineHandlers(host: EngineHost): EngineCalls {
     'report.compare': async ({ before, after }) =>
       compareReports(await host.engine.report(before), await host.engine.report(after)),
     'report.html': async ({ runId }) => reportHtml(await host.engine.report(runId)),
+    'proof.open-dashboard': async () => {
+      const url = await host.engine.openDashboard();
+      await openHere(url);
+      return { url };
+    },
   };
 }

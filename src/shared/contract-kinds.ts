@@ -49,4 +49,5 @@ export const contractKinds = {
   'snippets.save': 'call',
   'report.compare': 'call',
   'report.html': 'call',
+  'proof.open-dashboard': 'call',
 } as const satisfies KindsOf<MusterContract>;

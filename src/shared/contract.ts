@@ -121,6 +121,8 @@ export const contract = {
   'report.compare': call(z.object({ before: RunId, after: RunId }), ReportComparison),
   /** The report as HTML text, to show inside the window in a sandboxed frame. */
   'report.html': call(z.object({ runId: RunId }), z.string()),
+  /** Opens Dask's own pages in the browser, through a tunnel that ends with the run. */
+  'proof.open-dashboard': call(z.void(), z.object({ url: z.string() })),
 } as const;
 
 export type MusterContract = typeof contract;

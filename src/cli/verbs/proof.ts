@@ -13,14 +13,20 @@ interface ProveOptions extends CommonOptions {
   app?: string;
   appsPath?: string;
   dryRun?: boolean;
+  dashboard?: boolean;
 }
 
-async function proveVerb(run: Run, { local, app, appsPath, dryRun }: ProveOptions) {
+async function proveVerb(run: Run, { local, app, appsPath, dryRun, dashboard }: ProveOptions) {
   if (app === undefined && appsPath !== undefined)
     throw new Failure('bad-input', say('--apps-path names the folder of --app, which is missing.'));
   const project = app === undefined ? {} : { project: { app, appsPath: appsPath ?? null } };
   if (dryRun) return previewVerb(run, project.project);
-  const outcome = await run.job({ kind: 'prove', isLocal: local === true, ...project });
+  const outcome = await run.job({
+    kind: 'prove',
+    isLocal: local === true,
+    showsDashboard: dashboard === true,
+    ...project,
+  });
   const proof = run.engine.snapshot().proof;
   if (proof) {
     const report = join(proof.folder, 'report.html');
@@ -63,6 +69,7 @@ export const proofText = (report: ProofReport): string =>
 export function proofVerbs(root: Command, done: Done): void {
   withCommon(root.command('prove').description('run the Flight proof and write its report'))
     .option('--local', 'on this computer alone: needs no SSH and no share')
+    .option('--dashboard', 'runner dask: open a way to its own pages on this computer, until the run ends')
     .option('--dry-run', 'runner agilab: show what it would do, and change nothing')
     .option('--app <project>', 'runner agilab: prove this project instead of Flight')
     .option('--apps-path <dir>', 'folder of the project on the scheduler (default: those of AGILab)')

@@ -164,6 +164,7 @@ export function fakeBridge(start: FleetSnapshot, overrides: Handlers = {}): Fake
       times: [{ phase: 'install', beforeMs: 4_000, afterMs: 900 }],
     }),
     'report.html': () => '<p></p>',
+    'proof.open-dashboard': () => ({ url: 'http://127.0.0.1:40000/info/main/workers.html' }),
     ...overrides,
   } as Record<CallName, (input: unknown) => unknown>;
   const answer = async (name: CallName, input: unknown): Promise<Reply<unknown>> => {

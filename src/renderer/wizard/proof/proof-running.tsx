@@ -1,6 +1,7 @@
-import { LoaderCircle, ScanEye, Square } from 'lucide-react';
+import { ExternalLink, LoaderCircle, ScanEye, Square } from 'lucide-react';
 import type { JobState } from '../../../shared/model/job';
 import type { ProofPhaseId, ProofState } from '../../../shared/model/proof';
+import { call } from '../../client';
 import { Banner } from '../../components/banner';
 import { BatchGrid } from '../../components/batch-grid';
 import { Button } from '../../components/button';
@@ -9,6 +10,7 @@ import { PhaseBar } from '../../components/phase-bar';
 import { StepFrame } from '../../components/step-frame';
 import { Timeline } from '../../components/timeline';
 import { useSpeech } from '../../i18n';
+import { attempt } from '../../store/notice-store';
 import { cancel } from '../../view/acts';
 import { durationText, stopwatchText } from '../../view/units';
 import { useLastRun } from './last-run';
@@ -31,6 +33,13 @@ const DOING: Readonly<Record<ProofPhaseId, string>> = {
   'shut-down': 'Shutting everything down.',
 };
 const NO_RUN: Pick<ProofState, 'phases' | 'batches'> = { phases: [], batches: [] };
+
+/** Dask's own pages are there from the moment its scheduler is, until everything is shut down. */
+const hasPages = (phases: ProofState['phases']): boolean =>
+  phases.some(({ phase, state }) => phase === 'start-scheduler' && state === 'done') &&
+  !phases.some(({ phase }) => phase === 'shut-down');
+
+const openPages = (): Promise<unknown> => attempt(() => call('proof.open-dashboard'));
 
 /** A proof while it runs: phases, time line, batches, log, and the way to end it. */
 export function ProofRunning({ job }: { readonly job: JobState }) {
@@ -69,6 +78,11 @@ export function ProofRunning({ job }: { readonly job: JobState }) {
           <span className="stopwatch numbers" role="timer" aria-label={t('Elapsed')} data-testid="proof-elapsed">
             {stopwatchText(elapsedMs)}
           </span>
+          {hasPages(phases) ? (
+            <Button icon={ExternalLink} onPress={() => void openPages()} testId="proof-dashboard">
+              {t('Open Dask’s pages')}
+            </Button>
+          ) : null}
           <Button icon={Square} isDisabled={job.isCancelling} onPress={() => cancel(job.id)} testId="proof-cancel">
             {job.isCancelling ? t('Cancelling') : t('Cancel run')}
           </Button>

@@ -81,6 +81,17 @@ it('shows phases, time line and batches of a run, and cancels it', async () => {
   expect(await screen.findByText('Cancelling')).toBeTruthy();
 });
 
+it('opens the pages of Dask while its scheduler runs, and only then', async () => {
+  const bridge = await open(provingFleet());
+  await userEvent.click(await screen.findByTestId('proof-dashboard'));
+  expect(bridge.calls.filter((call) => call.name === 'proof.open-dashboard')).toHaveLength(1);
+  cleanup();
+  const fleet = provingFleet();
+  const phases = fleet.proof?.phases.filter(({ phase }) => phase === 'plan' || phase === 'install') ?? [];
+  await open({ ...fleet, proof: fleet.proof ? { ...fleet.proof, phases } : null });
+  expect(screen.queryByTestId('proof-dashboard')).toBeNull();
+});
+
 it('changes to the verdict when the run ends', async () => {
   const fleet = provingFleet();
   const bridge = await open(fleet);
