@@ -72,7 +72,10 @@ export function KeysDialog() {
         </>
       }
     >
-      <KeyTable />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <div tabIndex={0} className="keys-scroll">
+        <KeyTable />
+      </div>
     </DialogFrame>
   );
 }

@@ -32,7 +32,7 @@ export function SettingsPage() {
       testId="settings-page"
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className="step-scroll step-pad" tabIndex={0} aria-label={t('Settings')}>
+      <div className="step-scroll step-pad" tabIndex={0}>
         <Look />
         <section className="form-section">
           <h2>{t('Motion')}</h2>
@@ -80,7 +80,7 @@ export function SettingsPage() {
         >
           <KeyTable />
         </Toggle>
-      </section>
+      </div>
     </StepFrame>
   );
 }

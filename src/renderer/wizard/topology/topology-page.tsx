@@ -66,7 +66,7 @@ export function TopologyPage() {
       testId="topology-page"
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <section className="step-scroll step-pad" tabIndex={0} aria-label={t('Topology')}>
+      <div className="step-scroll step-pad" tabIndex={0}>
         {input && input.workers.length > 0 ? (
           <Topology
             layout={topologyOf(input)}
@@ -88,7 +88,7 @@ export function TopologyPage() {
             </Button>
           </EmptyState>
         )}
-      </section>
+      </div>
     </StepFrame>
   );
 }
