@@ -4,12 +4,14 @@ import { Failure } from '../../shared/failure';
 import { isRemoteWorker } from '../../shared/model/cluster-shape';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import type { ProofReport } from '../../shared/model/proof';
-import { english } from '../../shared/model/say';
+import { english, say } from '../../shared/model/say';
 import { inputName } from '../proof/flight-plan';
+import { DEFAULT_DOCTOR_FLAGS } from './agilab-flags';
 import type { DoctorTools } from './discover-lan';
 import { type DoctorAnswer, planText } from './doctor-answer';
 import { openDoctorCluster, orThrow } from './doctor-cluster';
 import type { DoctorPlan } from './doctor-plan';
+import { runnerThere } from './runner-there';
 import { endsText, locationOf, sharedEnds, shareFailure } from './share-modes';
 
 /** AGILab's `outputs` row: one folder of results as one end of the share sees it. */
@@ -26,6 +28,7 @@ export interface OutputRow {
 export async function fullProof(plan: DoctorPlan, tools: DoctorTools): Promise<DoctorAnswer> {
   await openDoctorCluster(plan, tools);
   const { engine, run } = tools;
+  const project = await chooseRunner(plan, tools);
   await orThrow(run({ kind: 'check', nodes: engine.snapshot().cluster.nodes.map(({ id }) => id) }));
   const sees = await orThrow(run({ kind: 'share-check', nodes: [] }));
   const ends = sharedEnds(engine.snapshot());
@@ -37,7 +40,12 @@ export async function fullProof(plan: DoctorPlan, tools: DoctorTools): Promise<D
       failure: shareFailure(engine.snapshot()),
     };
   }
-  const outcome = await run({ kind: 'prove', isLocal: false, flight: plan.flight });
+  const outcome = await run({
+    kind: 'prove',
+    isLocal: false,
+    flight: plan.flight,
+    ...(project ? { project } : {}),
+  });
   const { proof } = engine.snapshot();
   const report = proof?.report ?? null;
   if (outcome.state === 'cancelled') throw new Failure('cancelled');
@@ -46,6 +54,31 @@ export async function fullProof(plan: DoctorPlan, tools: DoctorTools): Promise<D
     return { payload: { success: false, ...begun }, text: planText(plan, []) + endsText(ends), failure };
   }
   return answerOf(report, proof.folder, { plan, fleet: engine.snapshot(), begun, outcome });
+}
+
+const FLIGHT_APP = DEFAULT_DOCTOR_FLAGS.app;
+
+/**
+ * AGILab's own runner where the scheduler has AGILab with the project, else `dask`, which knows the Flight project alone.
+ * @returns the project to prove when it is another one, or lies elsewhere. @throws Failure unsupported-here.
+ */
+async function chooseRunner({ agilab }: DoctorPlan, { engine, ports }: DoctorTools) {
+  const { cluster } = engine.snapshot();
+  const isOther = agilab.app !== FLIGHT_APP || agilab.apps_path !== '';
+  const runner = agilab.apps_path === '' ? await runnerThere(cluster, agilab.app, ports) : 'agilab';
+  if (isOther && runner === 'dask') {
+    throw new Failure(
+      'unsupported-here',
+      say('Only AGILab itself can run {{app}}, and the scheduler has none.', { app: agilab.app }),
+      {
+        next: say(
+          'Install AGILab on the scheduler, or leave --app out to prove the cluster by the Flight computation.',
+        ),
+      },
+    );
+  }
+  await engine.saveCluster({ ...cluster, runner });
+  return isOther ? { app: agilab.app, appsPath: agilab.apps_path || null } : null;
 }
 
 interface Seen {
