@@ -4,8 +4,25 @@ import type { ProofClaim } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
 import { checkShare } from '../share/check-share';
+import { shareWorkers } from '../share/plan-share';
+import { measureShare } from '../share/share-speed';
 import { claim } from './claims';
 import type { FlightPlan } from './flight-plan';
+
+/** How long a measurement of the share is good for. */
+const FRESH_MS = 3_600_000;
+
+/** The numbers of the share that the report tells, measured beside the look through it. Never fails but for cancel. */
+async function measureOnce(job: JobContext): Promise<void> {
+  const { workers } = job.fleet().share;
+  const since = job.ports.now() - FRESH_MS;
+  const nodes = shareWorkers([], job.cluster).filter((node) => (workers[node]?.speed?.at ?? 0) < since);
+  if (nodes.length === 0) return;
+  const quiet: JobContext = { ...job, progress: () => undefined };
+  await measureShare({ kind: 'share-speed', nodes }, quiet).catch((error: unknown) => {
+    if (job.signal.aborted) throw error;
+  });
+}
 
 /**
  * Is the mount of every worker the mount? The claim goes to `claims`, whatever was seen.
@@ -17,7 +34,9 @@ export async function claimMounts(
   when: 'before' | 'after',
   claims: ProofClaim[],
 ): Promise<void> {
+  const measuring = when === 'before' ? measureOnce(job) : null;
   const holds = await checkShare({ kind: 'share-check', nodes: [] }, job);
+  await measuring;
   const workers = job.fleet().share.workers;
   const mounts = plan.remote.length === 1 ? '1 mount' : `${plan.remote.length} mounts`;
   const seen = plan.remote.map(({ id, name }) => `${name}: ${workers[id]?.sentinel?.reason ?? 'not-answered'}`);

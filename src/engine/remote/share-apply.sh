@@ -10,11 +10,22 @@
 #         TOKEN_ID, TOKEN, ANSWER, RETRY_S  see share-sentinel.sh: both halves of the proof in one round
 #         UNIT, UNIT_NAME, UNIT_FILE, UNIT_SYSTEM  see share-service.sh; UNIT empty for a mount that does not survive a restart
 #         PROBE       name part of the test file, of this run alone: all workers write into one folder, and pids repeat between machines
-# Prints: step=<id> <done|unchanged|failed> <word>, and said64 after a failed one. Exit 1 at the first that fails.
+# Prints: step=<id> <done|unchanged|failed> <word>, and said64 after a failed one. Exits at the first that fails: 70 no sshfs,
+#         71 no login on the scheduler, 72 storage that somebody else mounts is absent or cannot be written, else 1.
 #         Then what share-sentinel.sh prints, and service=<word> of share-service.sh.
 main() {
   step() { printf 'step=%s %s %s\n' "$1" "$2" "$3"; }
-  stop() { step "$1" failed "$2"; put said "$3"; exit 1; }
+  # Exit codes are those of AGILab's own worker scripts, so that who reads them reads the same.
+  stop() {
+    step "$1" failed "$2"
+    put said "$3"
+    case $1 in
+      sshfs) exit 70 ;;
+      reverse-ssh) exit 71 ;;
+      writable) if [ "$IS_SSHFS" = no ]; then exit 72; fi ;;
+    esac
+    exit 1
+  }
   [ "$IS_SSHFS" = no ] || { way_back; mount_point; }
   if ! merge_env; then stop env "$env_said" ""; fi
   case $env_said in same) step env unchanged same ;; *) step env done "$env_said" ;; esac

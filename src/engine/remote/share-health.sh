@@ -2,13 +2,14 @@
 #
 # Values: SHARE   path of the share on this node
 #         SOURCE  what must be mounted there; empty for storage that somebody else mounts, or when it is not known
+#         IS_SSHFS  'no' for storage that somebody else mounts, which may be mounted anywhere above
 #         UNIT_NAME  the service that would mount it again, without an ending
 # Prints: path, state=alive|read-only|dead|hung|gone|foreign, age=<seconds since its program was started>, survives=yes|no
 main() {
   AT=$(physical_path "$SHARE") || { printf 'path=%s\nstate=hung\n' "$SHARE"; return 0; }
   printf 'path=%s\n' "$AT"
   line=$(mount_at "$AT")
-  [ -n "$line" ] || [ -n "$SOURCE" ] || line=$(mount_over "$AT")
+  [ -n "$line" ] || [ "$IS_SSHFS" = yes ] || line=$(mount_over "$AT")
   if [ -z "$line" ]; then printf 'state=gone\n'
   elif [ -n "$SOURCE" ] && ! is_source "${line%% *}" "$SOURCE"; then printf 'state=foreign\n'
   else

@@ -69,8 +69,13 @@ at
 
 look_at_mount() {
   printf 'kind=mount\n'
-  names=$(within 3 ls -A -- "$path" 2>/dev/null)
+  # Its output is read only when it answers: a program that hangs in the mount would hold the pipe open.
+  answers "$path"
   code=$?
+  if [ "$code" -eq 0 ]; then
+    names=$(within 3 ls -A -- "$path" 2>/dev/null)
+    code=$?
+  fi
   case $code in 0) printf 'state=alive\n' ;; 137) printf 'state=hung\n' ;; *) printf 'state=dead\n' ;; esac
   [ "$code" -ne 0 ] || list
 }

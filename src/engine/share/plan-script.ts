@@ -36,14 +36,17 @@ function envLines({ added }: EnvChange): string[] {
 export function workerLines(plan: WorkerPlan, token: string): string[] {
   const path = quote(plan.path);
   const mounting = [
-    loginTestCommand(plan),
-    'command -v sshfs',
+    `${loginTestCommand(plan)} || { echo "The scheduler cannot be logged in to." >&2; exit 71; }`,
+    'command -v sshfs || { echo "sshfs was not found." >&2; exit 70; }',
     ...(plan.unmount === 'no' ? [] : [`( ${unmountCommand(plan)} ) </dev/null`]),
     `mkdir -p -- ${path}`,
     `[ -z "$(ls -A -- ${path})" ] || { echo "The mount point is not empty." >&2; exit 1; }`,
   ];
   return [
     ...(plan.mounts ? mounting : []),
+    ...(plan.isSshfs
+      ? []
+      : [`[ -d ${path} ] && [ -w ${path} ] || { echo "The share is not there, or cannot be written." >&2; exit 72; }`]),
     ...envLines(plan.env),
     ...(plan.mounts ? [`${mountCommand(plan)} </dev/null`] : []),
     `[ "$(cat -- ${path}/.muster-sentinel/by-hand)" = ${quote(token)} ]`,

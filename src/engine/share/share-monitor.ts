@@ -137,6 +137,7 @@ export class ShareMonitor {
     const values = {
       SHARE: cluster.share.workerPath,
       SOURCE: this.#sourceFor(session, cluster),
+      IS_SSHFS: mountsShare(cluster) ? 'yes' : 'no',
       UNIT_NAME: serviceName(cluster.name),
     };
     const { stdout } = await session.observe(SHARE_SCRIPTS.health, { values, timeoutMs });

@@ -185,6 +185,8 @@ function proofChangesBy(
   if (what.type === 'proof-ended')
     return {
       proof: what.proof,
+      // What was said of the proof before this one no longer matters.
+      share: { ...fleet.share, gate: null },
       runs: upsert(fleet.runs, what.summary, (a, b) => a.runId === b.runId),
     };
   if (!fleet.proof) return {};
