@@ -1,4 +1,5 @@
 import { isScheduler, isWorker } from '../../shared/model/cluster-shape';
+import type { NodeFacts } from '../../shared/model/node';
 import { say } from '../../shared/model/say';
 import { type JudgingCheck, pass, warn } from './check';
 import { forParticipants, unanswered } from './evidence';
@@ -13,6 +14,11 @@ export const WORKER_PORTS: Range = { from: 9000, to: 9100 };
 
 const takenIn = ({ from, to }: Range, taken: readonly number[]): number[] =>
   taken.filter((port) => port >= from && port <= to);
+
+const daskIn = ({ daskProcesses = [] }: NodeFacts): Record<string, string> =>
+  daskProcesses.length === 0
+    ? {}
+    : { 'Dask that runs': daskProcesses.map(({ pid, user, kind }) => `${kind} ${pid} of ${user}`).join(', ') };
 
 export const portsFree: JudgingCheck = {
   id: 'ports-free',
@@ -29,7 +35,7 @@ export const portsFree: JudgingCheck = {
       ...(isScheduler(node.id, cluster) ? [{ range: SCHEDULER_PORTS, needed: 1 }] : []),
       ...(isWorker(node.id, cluster) ? [{ range: WORKER_PORTS, needed: slots }] : []),
     ];
-    const evidence = { 'in use': facts.portsInUse.join(', ') };
+    const evidence = { 'in use': facts.portsInUse.join(', '), ...daskIn(facts) };
     for (const { range, needed } of ranges) {
       const free = range.to - range.from + 1 - takenIn(range, facts.portsInUse).length;
       if (free < needed)

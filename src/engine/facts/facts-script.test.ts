@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeFacts } from '../../shared/model/node';
@@ -67,6 +67,32 @@ describe.each(SHELLS)('facts.sh under $name', ({ argv }) => {
 });
 
 describe('facts.sh', () => {
+  test('names the Dask that runs', async () => {
+    // `exec -a` gives the words that `dask worker` and a module of distributed have in ps.
+    const start = (words: string) => spawn('bash', ['-c', `exec -a "${words}" sleep 60`], { stdio: 'ignore' });
+    const worker = start('/opt/venv/bin/python /opt/venv/bin/dask worker tcp://10.0.0.2:8780');
+    const scheduler = start('python -m distributed.cli.dask_scheduler');
+    try {
+      await expect
+        .poll(
+          () => {
+            const { facts } = gather();
+            return facts.daskProcesses?.filter(({ pid }) => pid === worker.pid || pid === scheduler.pid);
+          },
+          { timeout: 20_000 },
+        )
+        .toEqual(
+          [
+            { pid: worker.pid, user: userInfo().username, kind: 'worker' },
+            { pid: scheduler.pid, user: userInfo().username, kind: 'scheduler' },
+          ].sort((a, b) => (a.pid ?? 0) - (b.pid ?? 0)),
+        );
+    } finally {
+      worker.kill('SIGKILL');
+      scheduler.kill('SIGKILL');
+    }
+  });
+
   test('a tool that never answers is named as missing, and its children do not hold up the rest', () => {
     put('uv', '#!/bin/sh\nsleep 60\necho never\n');
     const { facts, elapsedMs } = gather();

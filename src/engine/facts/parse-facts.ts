@@ -6,7 +6,7 @@ import { cleanText } from '../clean-text';
 import { FactLines } from './fact-lines';
 import { hostKeysFrom, userKeysFrom } from './parse-keys';
 import { mountsFrom, optionsAt } from './parse-mounts';
-import { addressesFrom, portsFrom } from './parse-network';
+import { addressesFrom, daskFrom, portsFrom } from './parse-network';
 import { osFrom } from './parse-os';
 import { packageManagerFrom, python3From, sshFrom, sshfsFrom, sudoFrom, uvFrom, uvPythonsFrom } from './parse-tools';
 
@@ -69,6 +69,7 @@ export function parseFacts(stdout: string, clock: ClockFrame): NodeFacts {
     mounts: mountsFrom(lines),
     addresses: addressesFrom(lines),
     portsInUse: portsFrom(lines),
+    daskProcesses: daskFrom(lines),
   };
   return NodeFacts.parse(facts);
 }

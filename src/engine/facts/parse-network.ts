@@ -1,3 +1,4 @@
+import type { NodeFacts } from '../../shared/model/node';
 import type { FactLines } from './fact-lines';
 
 /** IPv4 and IPv6 addresses of a node's own interfaces from `ip -o addr` or `ifconfig -a`, without loopback and link-local ones. */
@@ -24,3 +25,14 @@ export function portsFrom(lines: FactLines): number[] {
 /** Those of the ranges that Dask uses, each once, in order. */
 export const portsAmong = (ports: readonly number[]): number[] =>
   [...new Set(ports.filter(isWatched))].sort((a, b) => a - b);
+
+const MOST_PROCESSES = 200;
+
+/** Dask processes of `ps`, as facts.sh found them: `pid user scheduler|worker`. */
+export function daskFrom(lines: FactLines): NonNullable<NodeFacts['daskProcesses']> {
+  const found = lines.all('dask').flatMap((line) => {
+    const [, pid, user = '', kind] = /^(\d+) (\S+) (scheduler|worker)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), user, kind: kind as 'scheduler' | 'worker' }];
+  });
+  return found.slice(0, MOST_PROCESSES);
+}

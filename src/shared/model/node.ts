@@ -143,6 +143,10 @@ export const NodeFacts = z.object({
   addresses: z.array(z.string()),
   /** TCP ports of 8780-8790 and 9000-9100 that something listens on. */
   portsInUse: z.array(z.number().int()),
+  /** Dask schedulers and workers that run there, whoever started them. Absent where it was not asked. */
+  daskProcesses: z
+    .array(z.object({ pid: z.number().int(), user: z.string(), kind: z.enum(['scheduler', 'worker']) }))
+    .optional(),
 });
 export type NodeFacts = z.infer<typeof NodeFacts>;
 
