@@ -63,3 +63,7 @@ export const listenCommands = (listener: Parameters<Api['shell.commands']>[0]): 
 /** Listens to the engine's events; answers with the way to stop. */
 export const listen = (listener: Parameters<Api['engine.events']>[0]): (() => void) =>
   window.muster['engine.events'](listener);
+
+/** Listens to what the terminals say; answers with the way to stop. */
+export const listenToTerminals = (listener: Parameters<Api['terminal.events']>[0]): (() => void) =>
+  window.muster['terminal.events'](listener);

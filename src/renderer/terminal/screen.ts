@@ -3,7 +3,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import type { NodeId } from '../../shared/model/ids';
 import type { TerminalId, TerminalPurpose } from '../../shared/model/terminal';
-import { call, failureOf } from '../client';
+import { call, failureOf, listenToTerminals } from '../client';
 import { setTerminal, useTerminals } from '../store/terminal-store';
 import { isLeaving } from './leaving';
 
@@ -26,7 +26,7 @@ let isListening = false;
 function listen(): void {
   if (isListening) return;
   isListening = true;
-  window.muster['terminal.events']((event) => {
+  listenToTerminals((event) => {
     const found = [...screens].find(([, screen]) => screen.id === event.terminalId);
     if (!found) return;
     const [node, screen] = found;
