@@ -10,6 +10,8 @@ import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode } from 
 import { say } from '../../shared/model/say';
 import { english, type Sentence } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
+import { trustedKeys } from '../report/host-key-trust';
+import { repeatCommands } from '../report/repeat-commands';
 import { FLIGHT_APP } from '../snippets/cluster-snippets';
 import type { AgilabProject, FoundAgilab } from './agilab/find-agilab';
 import { REQUIRED_CLAIMS } from './claims';
@@ -163,18 +165,13 @@ const LIMITS = (record: RunRecord): Sentence[] => [
   say('Anything about nodes that are not in the table: they took no part.'),
 ];
 
-/** The commands that repeat this run from a checkout or an installed package. */
-const repeatOf = (record: RunRecord): string[] =>
-  record.isLocal
-    ? ['# installed', 'muster prove --local', '# from a source checkout', 'npm run -s muster -- prove --local']
-    : [
-        '# installed',
-        `muster check --cluster ${record.cluster.name}`,
-        `muster share apply --cluster ${record.cluster.name}`,
-        `muster prove --cluster ${record.cluster.name}`,
-        '# from a source checkout',
-        `npm run -s muster -- prove --cluster ${record.cluster.name}`,
-      ];
+/** A key that nobody compared proves nothing about the machine behind it. */
+const unseenKeys = (nodes: ReportNode[], changes: ProofReport['changes']): Sentence[] => {
+  const unseen = trustedKeys({ nodes, changes }).filter(({ how }) => how === 'accepted-unseen');
+  return [...new Set(unseen.map(({ node }) => node.name))].map((node) =>
+    say('That {{node}} is the machine you mean: its host key was accepted unseen.', { node }),
+  );
+};
 
 /** The report of a run. Pure but for the two times it is given. */
 export function proofReport(
@@ -187,6 +184,7 @@ export function proofReport(
   const { verdict, headline } = verdictOf(record, endedAt);
   const taking = record.plan?.nodes.map((node) => node.id) ?? [];
   const nodes = record.isLocal || taking.includes(MANAGER) ? taking : [MANAGER, ...taking];
+  const reportNodes = nodes.map((id) => reportNode(id, record, fleet));
   const scheduler = cluster.scheduler ?? MANAGER;
   const source = Object.values(fleet.share.workers).length > 0 ? shareSource(cluster, record) : '';
   const packages = record.installed.get(scheduler)?.packages ?? new Map<string, string>();
@@ -211,7 +209,7 @@ export function proofReport(
       source,
       speeds: speedsOf(fleet),
     },
-    nodes: nodes.map((id) => reportNode(id, record, fleet)),
+    nodes: reportNodes,
     phases: [...record.phases],
     batches: [...record.batches].sort((a, b) => a.aircraft - b.aircraft),
     claims: [...record.claims],
@@ -224,8 +222,8 @@ export function proofReport(
     },
     outputs: { folder: `${cluster.share.schedulerPath}/${record.flight.output}`, files: record.files },
     logs: record.logs,
-    doesNotProve: LIMITS(record),
-    repeat: repeatOf(record),
+    doesNotProve: [...LIMITS(record), ...unseenKeys(reportNodes, fleet.changes)],
+    repeat: repeatCommands(cluster, record.isLocal),
   };
 }
 

@@ -33,8 +33,10 @@ export const isSchedulerNode = (node: ReportNode): boolean =>
 
 /** What was proven of the way between a worker and the share. */
 export function edgeOf(report: ProofReport, worker: ReportNode): EdgeState {
-  if (flightsOf(report, worker) === 0) return report.verdict === 'passed' ? 'untried' : 'broken';
-  return report.verdict === 'passed' ? 'proven' : report.failure?.nodeId === worker.id ? 'broken' : 'progress';
+  const view = report.claims.find(({ id }) => id === `view-${worker.id}`)?.state;
+  if (view === 'broken' || report.failure?.nodeId === worker.id) return 'broken';
+  if (view === 'holds') return 'proven';
+  return flightsOf(report, worker) > 0 ? 'progress' : 'untried';
 }
 
 const ORDER: readonly EdgeState[] = ['broken', 'untried', 'progress'];

@@ -37,7 +37,7 @@ function nodeRow(report: ProofReport, node: ReportNode): Cell[] {
   const clock = Math.abs(node.clockOffsetMs) >= 1000 ? `, clock ${secondsText(node.clockOffsetMs)} off` : '';
   return [
     strong(node.name, `${node.role.replace(/-/g, ' ')}${slots}`),
-    mono(`${node.user}@${node.address}`),
+    mono([node.user, node.address].filter(Boolean).join('@')),
     cell(node.osName, { note: [node.arch, node.cpuModel].filter(Boolean).join(', ') + clock }),
     cell(node.versions.python, { isMono: true }),
     cell(node.cores || null),
