@@ -286,6 +286,7 @@ export class Engine {
     this.#monitor.stop();
     await this.#jobs.cancelAll();
     await this.#pool.close();
+    this.#ports.sessions.lan?.hangUp?.();
     await this.#journal.close();
     await this.#keeper.flush();
     this.#log.flush();
