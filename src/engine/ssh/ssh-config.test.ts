@@ -76,6 +76,12 @@ describe.each([
     expect(heron).toMatchObject({ user: 'root', port: 22_022 });
   });
 
+  it('offers a key that was named for this run before all others', async () => {
+    config(CONFIG.replace('"lab key"', 'lab_key'));
+    const heron = await resolve('heron', {}, { PATH, MUSTER_SSH_KEY: '/keys/doctor' });
+    expect(heron.identityFiles).toEqual(['/keys/doctor', join(home, 'keys', 'lab_key')]);
+  });
+
   it('has the usual files without a config', async () => {
     const plain = await resolve('192.168.20.7', {}, { PATH });
     expect(plain.hostName).toBe('192.168.20.7');
