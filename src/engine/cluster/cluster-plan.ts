@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { activeWorkers, nodeOf } from '../../shared/model/cluster-shape';
+import { activeWorkers, mountsShare, nodeOf } from '../../shared/model/cluster-shape';
 import type { FleetSnapshot } from '../../shared/model/fleet';
 import { MANAGER } from '../../shared/model/manager';
 import type { ClusterNode } from '../../shared/model/node';
@@ -98,7 +98,7 @@ const hostOf = (node: ClusterNode | undefined, { known }: FleetSnapshot): string
 
 function decisionOf(node: ClusterNode, fleet: FleetSnapshot): PlanDecision {
   const knowledge = fleet.known[node.id];
-  const row: LanRow | null = knowledge ? lanRowOf(node, knowledge, fleet.cluster.share.backend === 'sshfs') : null;
+  const row: LanRow | null = knowledge ? lanRowOf(node, knowledge, mountsShare(fleet.cluster)) : null;
   const facts = knowledge?.observation?.facts ?? null;
   const host = hostOf(node, fleet);
   const isScheduler = node.id === fleet.cluster.scheduler;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Failure } from '../../shared/failure';
-import { activeWorkers, type Cluster, nameOf } from '../../shared/model/cluster';
+import { activeWorkers, type Cluster, mountsShare, nameOf } from '../../shared/model/cluster';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId } from '../../shared/model/ids';
 import { say } from '../../shared/model/sentence';
@@ -66,7 +66,7 @@ export function snippetInputOf(cluster: Cluster, place: SnippetPlace): SnippetIn
     modesEnabled: DASK_MODE,
     user: place.workerUser === place.schedulerUser ? null : place.workerUser,
     schedulerSshPort: share.port,
-    isPremounted: share.backend !== 'sshfs',
+    isPremounted: !mountsShare(cluster),
     verbose: 1,
     params: isFlight ? FLIGHT_PARAMS : {},
     dataIn: place.data?.input ?? null,

@@ -104,6 +104,13 @@ describe('what a cluster’s snippets say', () => {
     expect(snippetText('run', { ...input, user: 'bob' })).toContain('    app_env.user = "bob"\n');
     expect(snippetText('run', input)).not.toContain('app_env.user');
   });
+  it('says that a share is mounted by somebody else', () => {
+    const nfs = { ...cluster, share: { ...cluster.share, isPremounted: true } };
+    expect(snippetText('install', snippetInputOf(nfs, place))).toContain(
+      '    app_env.remote_cluster_share_premounted = True\n',
+    );
+    expect(snippetText('install', input)).not.toContain('premounted');
+  });
   it('puts a session below the share', () => {
     const { workersDataPath } = snippetInputOf(cluster, { ...place, session: 'alice/workflows/s1' });
     expect(workersDataPath).toBe('clustershare/lab/alice/workflows/s1');

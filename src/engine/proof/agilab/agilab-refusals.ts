@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/failure';
 import type { Cluster } from '../../../shared/model/cluster';
-import { nodeOf } from '../../../shared/model/cluster-shape';
+import { mountsShare, nodeOf } from '../../../shared/model/cluster-shape';
 import type { NodeId } from '../../../shared/model/ids';
 import { MANAGER } from '../../../shared/model/manager';
 import type { NodeFacts } from '../../../shared/model/node';
@@ -65,7 +65,7 @@ function refusalOfLogins({ cluster, plan, users }: AgilabSituation): Failure | n
     );
   }
   const account = cluster.share.account ?? users.get(plan.scheduler.id);
-  if (login === undefined || account === login || cluster.share.backend !== 'sshfs') return null;
+  if (login === undefined || account === login || !mountsShare(cluster)) return null;
   return refuse(
     say('AGILab mounts the share as {{login}} on the scheduler, and this cluster mounts it as {{account}}.', {
       login,
