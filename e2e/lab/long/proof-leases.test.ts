@@ -6,7 +6,7 @@ import { ProofReport } from '../../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
 
-const INSTANCE = 'i7d-leases';
+const INSTANCE = 'proof-leases';
 const can = canRunLab();
 
 describe.skipIf(!can.ok)(`a node that one manager holds${can.ok ? '' : ` (${can.reason})`}`, () => {

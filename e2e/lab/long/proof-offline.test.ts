@@ -5,7 +5,7 @@ import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
 import { leftOn } from '../left-behind';
 
-const INSTANCE = 'i7d-offline';
+const INSTANCE = 'proof-offline';
 const can = canRunLab();
 
 /** One has uv for all users and zsh, one no way to the package registries, and each another number of slots. */

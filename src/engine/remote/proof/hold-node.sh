@@ -48,6 +48,11 @@ take_lease() {
   fi
   find "$lease" -name 'claim-*' -mmin +1 -exec rmdir {} \; 2>/dev/null
   mkdir "$lease/claim-${beat_seen:-none}" 2>/dev/null || fail node-leased "Another manager has just taken this node over."
+  # Whoever was faster has written a new beat before it took its claim away.
+  if [ "$(cat "$lease/beat" 2>/dev/null)" != "$beat_seen" ]; then
+    rmdir "$lease/claim-${beat_seen:-none}"
+    fail node-leased "Another manager has just taken this node over."
+  fi
   write_lease
   rmdir "$lease/claim-${beat_seen:-none}"
   printf 'MUSTER-LEASE taken-over from %s (run %s), which gave no sign of life for %s s\n' "${before#* }" "${before%% *}" "$age"

@@ -93,6 +93,19 @@ export function startScript(node: LabNode, source: string, values: Readonly<Reco
         waiting.add(look);
         look();
       }),
+    /** Everything said so far, as soon as this line is among it. */
+    line: (wanted: string) =>
+      new Promise<string>((resolve, reject) => {
+        const look = () => {
+          const isThere = out.split('\n').slice(0, -1).includes(wanted);
+          if (!isThere && !ended) return;
+          waiting.delete(look);
+          if (isThere) resolve(out);
+          else reject(new Error(`ended before ${wanted}: ${out}\n${err}`));
+        };
+        waiting.add(look);
+        look();
+      }),
     /** Kills the whole group, as a cut line does. */
     kill: () => {
       if (child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL');
