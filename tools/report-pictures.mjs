@@ -68,7 +68,7 @@ function takePictures(reports) {
     pagePicture(made.pdf, join(album, `report-${name}-pdf.png`));
     return [
       `${made.html}=${join(album, `report-${name}-html.png`)}:940x1380:light`,
-      `${made.html}=${join(album, `report-${name}-html-dark.png`)}:940x1380:dark`,
+      ...(name === 'passed' ? [`${made.html}=${join(album, 'report-passed-html-dark.png')}:940x1380:dark`] : []),
       `${asPage(made.md, 60)}=${join(album, `report-${name}-md.png`)}:900x640:light`,
       `${asPage(made.json, 60)}=${join(album, `report-${name}-json.png`)}:900x640:light`,
     ];
