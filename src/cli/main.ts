@@ -1,11 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
+import './small-heap';
 import { CommanderError } from 'commander';
 import { endOnBrokenPipe } from './broken-pipe';
 import { EXIT } from './exit-codes';
 import { program } from './program';
-
-// A scan holds thousands of sockets for a second or two; V8 would grow its young generation to 48 MB for them and keep that.
-setFlagsFromString('--semi-space-growth-factor=1');
 
 /** Reads the command line; exit codes are those of `exit-codes.ts`, whatever commander thinks. */
 async function main(): Promise<void> {
