@@ -19,19 +19,22 @@ const NO_SENTENCES = [
   /\/doctor\//,
   /real-stand/,
 ];
-/** What programs print, and Muster reads. */
-const PRINTED = new Set(['Host key verification failed.', 'Sorry, try again.']);
+/** What programs print or read, and a placeholder. */
+const PRINTED = new Set(['Host key verification failed.', 'Sorry, try again.', 'CmdOrCtrl', 'Escape', 'x', '']);
 const SPEAKERS = new Set(['t', 'say', 'tell']);
 
 /** Several words that end with a full stop or hold a slot. Needs no mark to be known. */
 const isSentence = (text) =>
-  /^(\p{L}|\{\{|~)/u.test(text) && / /.test(text) && (/[\p{L})]\.$/u.test(text) || /\{\{\w+\}\}/.test(text));
+  !text.endsWith('\n') &&
+  /^(\p{L}|\{\{|~)/u.test(text) &&
+  / /.test(text) &&
+  (/[\p{L})]\.$/u.test(text) || /\{\{\w+\}\}/.test(text));
 
 /** What a table may hand to a person. Outside the window, tables hold commands and codes as well. */
 const isWord = (text, file) =>
   file.startsWith('src/renderer')
     ? /[a-z]{2}/.test(text) && /^\p{Lu}| /u.test(text) && !/^[\w-]*(?:[=/#@]|--)|^[A-Z][A-Z0-9_]+$/.test(text)
-    : /^\p{Lu}[a-z’]* [a-z]/u.test(text) && !/ -\w/.test(text);
+    : /^\p{Lu}[a-z’]*( [a-z]|\.$)/u.test(text) && !/ -\w/.test(text);
 
 /** @returns {Map<string, string>} sentence → the file where it was seen first */
 export function sentencesOfSource() {
