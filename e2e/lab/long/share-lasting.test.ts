@@ -119,6 +119,7 @@ describe.skipIf(!can.ok)(`a share that lasts, moves and is taken down${can.ok ? 
   });
 
   it('uses another account and port of the scheduler when they are set', async () => {
+    await stand.choose('atlas', WORKERS);
     expect((await stand.muster(['share', 'down'])).code).toBe(0);
     await stand.sh(
       'atlas',

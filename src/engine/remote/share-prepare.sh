@@ -5,6 +5,7 @@
 #         DO_FOLDER  'yes': make the folder
 #         ENV_ROLE, ENV_SHARE  see share-env.sh
 #         TOKEN_ID   name of the token file, empty for none; TOKEN its content
+#         OTHERS     'yes': the workers log in here as another account, which must be able to answer
 # Prints: path=<physical path>, folder=made|exists, env=made|changed|same, clock=<ms since the epoch>, token=written
 # Errors: share-refused, command-failed
 main() {
@@ -20,9 +21,11 @@ main() {
   merge_env || broken command-failed "$HOME/.agilab/.env cannot be changed ($env_said)."
   printf 'env=%s\n' "$env_said"
   [ -n "$TOKEN_ID" ] || return 0
-  # Readable for the share account, whatever the umask says; only the login itself writes.
+  # Readable for the share account, whatever the umask says.
   folder=$AT/.muster-sentinel
   mkdir -p -m 755 -- "$folder" || broken command-failed "$AT cannot be written."
+  # Sticky: the other account adds its answer, and only the owner of the folder takes things away.
+  if [ "$OTHERS" = yes ]; then chmod 1777 "$folder"; fi
   # What a run left behind that was killed.
   find "$folder" -type f -mmin +60 -exec rm -f {} \; 2>/dev/null
   umask 022

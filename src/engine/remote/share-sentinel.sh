@@ -37,6 +37,7 @@ answer_token() {
       sleep 0.2
     done
     printf "read=yes\ntries=%s\nbytes=%s\n" "$tries" "$(wc -c <"$file" | tr -d " ")"
+    umask 022
     if printf "%s\n" "answer to $3" >"$1/.muster-sentinel/$4"; then echo "wrote=yes"; else echo "wrote=no"; fi
   ' sh "$AT" "$TOKEN_ID" "$TOKEN" "$ANSWER" "$RETRY_S" 2>&1)
   printf '%s\n' "$said" | grep -E '^(read|tries|bytes|wrote)='

@@ -13,7 +13,16 @@ import { lookAndPlan } from './plan-share';
 import { gatherEvidence, tellGate } from './proof-gate';
 import { checkExit, first, outputOf } from './script-output';
 import { SHARE_SCRIPTS } from './scripts';
-import { type ClockSeen, clockIn, collectAnswer, newToken, removeToken, type Token, type TokenPlace } from './sentinel';
+import {
+  type ClockSeen,
+  clockIn,
+  collectAnswer,
+  newToken,
+  othersOn,
+  removeToken,
+  type Token,
+  type TokenPlace,
+} from './sentinel';
 import { madeFolder, setKeys } from './share-changes';
 import type { FullSharePlan, SchedulerPlan } from './share-plan';
 import type { WorkerPlan } from './sshfs-plan';
@@ -142,6 +151,7 @@ async function prepareScheduler(
       values: {
         AT: plan.path,
         SHARE: '',
+        OTHERS: othersOn(session, job),
         DO_FOLDER: plan.folders.length > 0 ? 'yes' : 'no',
         ENV_ROLE: 'scheduler',
         ENV_SHARE: envValue(plan.envShare),

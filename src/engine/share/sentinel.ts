@@ -54,15 +54,19 @@ export async function writeToken(
   session: Session,
   sharePath: string,
   token: Token,
-  job: Pick<JobContext, 'signal' | 'ports'>,
+  job: Pick<JobContext, 'signal' | 'ports' | 'cluster'>,
 ): Promise<{ path: string; clock: ClockSeen | null }> {
   const share = { AT: '', SHARE: sharePath, DO_FOLDER: 'no', ENV_ROLE: 'none', ENV_SHARE: '' };
-  const values = { ...share, TOKEN_ID: token.id, TOKEN: token.text };
+  const values = { ...share, OTHERS: othersOn(session, job), TOKEN_ID: token.id, TOKEN: token.text };
   const result = await session.run(SHARE_SCRIPTS.prepare, { values, timeoutMs: QUICK_MS, signal: job.signal });
   checkExit(result, session.nodeId, SHARE_SCRIPTS.prepare.name);
   const output = outputOf(result.stdout);
   return { path: first(output, 'path'), clock: clockIn(output, job.ports.now()) };
 }
+
+/** Whether the workers log in on the scheduler as another account than Muster does; for `share-prepare.sh`. */
+export const othersOn = ({ user }: Pick<Session, 'user'>, { cluster }: Pick<JobContext, 'cluster'>): 'yes' | 'no' =>
+  cluster.share.account !== null && cluster.share.account !== user ? 'yes' : 'no';
 
 /** The clock that a node's output tells, or null. Pure. */
 export function clockIn(output: Output, at: number): ClockSeen | null {
