@@ -25,6 +25,7 @@ export const flightsOf = (report: ProofReport, node: ReportNode): number => done
 /** What a picture of a page can hold; the tables hold the rest. */
 const MOST_BOXES = 16;
 const MOST_ROWS = 40;
+const MOST_HATCHED_ROWS = 12;
 
 export const isWorkerNode = (node: ReportNode): boolean =>
   node.role === 'worker' || node.role === 'scheduler-and-worker';
@@ -134,11 +135,13 @@ export function timelineFigure(report: ProofReport): Markup {
     report.endedAt,
   );
   const x = (fraction: number) => Number((LEFT + fraction * (WIDTH - LEFT)).toFixed(1));
+  // Each costs a PDF a pattern of its own; with many rows the words and shades have to do.
+  const isHatched = nodes.length <= MOST_HATCHED_ROWS;
   const bar = (item: TimelineBar, y: number) => {
     const width = Math.max(2, x(item.to) - x(item.from) - 1);
     const state = item.state === 'done' ? item.kind : item.state;
     return html`<rect class="bar ${state}" x="${x(item.from)}" y="${y + 5}" width="${width.toFixed(1)}" height="20" rx="3"><title>${item.phase}: ${(item.durationMs / 1000).toFixed(2)} s, ${item.state}</title></rect>
-<rect class="hatch" fill="url(#hatch-${state})" x="${x(item.from)}" y="${y + 5}" width="${width.toFixed(1)}" height="20" rx="3"/>
+${isHatched ? html`<rect class="hatch" fill="url(#hatch-${state})" x="${x(item.from)}" y="${y + 5}" width="${width.toFixed(1)}" height="20" rx="3"/>` : null}
 <text class="bar-text ${state}" x="${x(item.from) + 5}" y="${y + 19}">${barLabel(item, width)}</text>`;
   };
   const rows = timeline.rows.map((row, at) => {
