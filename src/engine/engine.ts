@@ -104,6 +104,10 @@ export class Engine {
       () => store.folder(this.snapshot().cluster.name),
       () => this.snapshot(),
     );
+    // The log file gets what the window gets: presentable, and thinned when it floods.
+    this.onEvent(({ what }) => {
+      if (what.type === 'log') for (const line of what.lines) ports.logSink(`${line.nodeId}: ${line.text}`);
+    });
     if (ports.remembersLooks) this.onEvent(({ what }) => LOOKS.has(what.type) && this.#keeper.changed());
   }
 
@@ -342,9 +346,7 @@ export class Engine {
       fleet: () => this.snapshot(),
       emit: (happening) => this.#log.emit(happening),
       log: (nodeId, text, stream = 'note') => {
-        const line: LogLine = { at: this.#ports.now(), nodeId, jobId, stream, text };
-        this.#log.log(line);
-        this.#ports.logSink(`${nodeId}: ${text}`);
+        this.#log.log({ at: this.#ports.now(), nodeId, jobId, stream, text });
       },
       logTail: (nodeId) =>
         this.#log

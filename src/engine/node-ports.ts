@@ -51,7 +51,7 @@ export function nodePorts(options: {
     const home = join(stateDir, 'practice-home');
     const delayMs = Number(env.MUSTER_PRACTICE_DELAY_MS ?? PRACTICE_DELAY_MS);
     const sessions = createRecordedPort(
-      practiceLab({ managerHome: home, delayMs }),
+      practiceLab({ managerHome: home, delayMs, floodBytes: Number(env.MUSTER_PRACTICE_FLOOD_BYTES ?? 0) }),
       Date.now,
       join(stateDir, 'practice-lab.json'),
     );

@@ -62,9 +62,11 @@ export class EventLog {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** Keeps a line and passes it on with its neighbours: at most 25 events a second, however fast the lines come. */
-  log(said: LogLine): void {
-    const line: LogLine = { ...said, ...styledText(said.text) };
+  /**
+   * Keeps a line and passes it on with its neighbours: at most 25 events a second, however fast the lines come. It is made
+   * presentable when somebody gets it, so that most of a flood costs next to nothing.
+   */
+  log(line: LogLine): void {
     const ring = this.#rings.get(line.nodeId) ?? [];
     this.#rings.set(line.nodeId, ring);
     ring.push(line);
@@ -82,7 +84,8 @@ export class EventLog {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#waiting.length === 0) return;
-    const lines = this.#leftOut === 0 ? this.#waiting : this.#thinned(this.#waiting);
+    const waiting = this.#waiting.map(shown);
+    const lines = this.#leftOut === 0 ? waiting : this.#thinned(waiting);
     this.#waiting = [];
     this.#leftOut = 0;
     this.emit({ type: 'log', lines });
@@ -98,10 +101,14 @@ export class EventLog {
 
   /** Newest lines of one node, or of all nodes in order of time. */
   lines(nodeId: string | null): LogLine[] {
-    if (nodeId !== null) return [...(this.#rings.get(nodeId) ?? [])].slice(-LINES_PER_NODE);
+    if (nodeId !== null) return (this.#rings.get(nodeId) ?? []).slice(-LINES_PER_NODE).map(shown);
     return [...this.#rings.values()]
       .flat()
       .sort((a, b) => a.at - b.at)
-      .slice(-LINES_PER_NODE);
+      .slice(-LINES_PER_NODE)
+      .map(shown);
   }
 }
+
+/** A line as it may leave: free of escapes and of what looks like a secret. */
+const shown = (line: LogLine): LogLine => ({ ...line, ...styledText(line.text) });

@@ -77,7 +77,7 @@ function practiceNodes(): RecordedNode[] {
  * key than the pinned one, kite wants a password, the others lack what their findings say.
  */
 export function practiceLab(
-  options: { managerHome?: string; delayMs?: number; nodes?: readonly RecordedNode[] } = {},
+  options: { managerHome?: string; delayMs?: number; floodBytes?: number; nodes?: readonly RecordedNode[] } = {},
 ): RecordedLab {
   const nodes = options.nodes ?? practiceNodes();
   const pinned = nodes.filter(({ name }) => name !== 'ibis' && name !== 'swift');
@@ -90,5 +90,6 @@ export function practiceLab(
     manager: recordedNode('laptop', 2, { cores: 8, ramGib: 16 }),
     knownHosts: [...pinned.map((node) => pin(node)), ...(swift ? [pin(swift, 'host swift before')] : [])],
     delayMs: options.delayMs ?? 0,
+    floodBytes: options.floodBytes ?? 0,
   };
 }

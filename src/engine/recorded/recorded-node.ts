@@ -43,6 +43,8 @@ export interface RecordedLab {
   readonly knownHosts: readonly string[];
   /** How long every answer takes, in ms, so that a person can watch. */
   readonly delayMs: number;
+  /** So many bytes of log come before the end of every installation: what a noisy installer would print. */
+  readonly floodBytes?: number;
 }
 
 /** An ed25519 public key blob (RFC 8709 4) whose 32 bytes come from a name: the same name gives the same key. */

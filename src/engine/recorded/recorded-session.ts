@@ -97,6 +97,7 @@ export class RecordedSession implements Session {
     const at = (address: string) => machineAt(lab, address);
     const { stdout, exitCode } = recorded({ node, values, secrets, at, now: now() });
     if (script.access !== 'observe') this.#place.onChange();
+    if (script.name.startsWith('install')) await flood(lab.floodBytes ?? 0, options);
     for (const line of stdout.split('\n').filter((text) => text !== '')) options.onLine?.(line, 'out');
     return { exitCode, stdout, stderr: '', droppedBytes: 0, durationMs: lab.delayMs };
   }
@@ -131,6 +132,20 @@ export class RecordedSession implements Session {
 
   #onDisk(path: string): string {
     return path.startsWith('~/') ? join(this.#place.lab.managerHome, path.slice(2)) : path;
+  }
+}
+
+const FLOOD_LINE = `${'.'.repeat(70)} 00000000`;
+const LINES_PER_CHUNK = 800;
+
+/** Prints as a machine would: in chunks of 64 kB, with everything else in between. @throws Failure cancelled. */
+async function flood(bytes: number, { onLine, signal }: RunOptions): Promise<void> {
+  const lines = Math.floor(bytes / (FLOOD_LINE.length + 1));
+  for (let at = 0; at < lines; at += 1) {
+    onLine?.(`${FLOOD_LINE.slice(0, 71)}${at + 1}`, 'err');
+    if (at % LINES_PER_CHUNK !== 0) continue;
+    if (signal?.aborted) throw new Failure('cancelled');
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
