@@ -1,5 +1,5 @@
 import { FlaskConical, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useSpeech } from '../i18n';
 import { useFleet } from '../store/fleet-store';
@@ -62,10 +62,31 @@ export function DialogFrame({
               {lead ? <p>{lead}</p> : null}
             </div>
           </header>
-          {children ? <div className="dialog-middle">{children}</div> : null}
+          {children ? <DialogMiddle>{children}</DialogMiddle> : null}
           <footer className="dialog-foot">{foot}</footer>
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** Scrolls when it must, and can then be reached by Tab, so that the keyboard scrolls it too (WCAG 2.1.1). */
+function DialogMiddle({ children }: { readonly children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = (): void => setScrolls(element.scrollHeight > element.clientHeight);
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    for (const child of element.children) observer.observe(child);
+    measure();
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} className="dialog-middle" {...(scrolls ? { tabIndex: 0 } : {})}>
+      {children}
+    </div>
   );
 }
