@@ -1,16 +1,38 @@
-// The pictures of the documentation: the five steps on real nodes of the lab, in both themes.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+// Pictures of every screen and state, in light and dark, at 800x600 and 1440x900: the practice cluster for the steps,
+// this computer for the proof. With --lab the few pictures of README.md as well, on real nodes of the lab.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
-import { ensureBuild, ensureNodeModules, root } from './project.mjs';
+import { ensureBuild, ensureNodeModules, root, say } from './project.mjs';
 import { playwright } from './test-runners.mjs';
+import { withUv } from './uv.mjs';
 
-/** Named by the step: README.md shows them. */
 const album = join(root, 'docs/screenshots');
+/** What was taken here goes to the album as a whole, so that a run which breaks off leaves no half-new picture. */
+const fresh = mkdtempSync(join(tmpdir(), 'muster-album-'));
 
 ensureNodeModules();
-ensureBuild();
+if (!process.env.MUSTER_APP) ensureBuild();
 mkdirSync(album, { recursive: true });
-const { passed, failed } = playwright('lab', { ...electronEnv(ensureElectronDist()), MUSTER_SCREENSHOTS: album });
-process.stdout.write(`${passed > 0 && failed === 0 ? `The pictures are in ${album}.` : 'No pictures: see above.'}\n`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+const env = withUv({ ...electronEnv(ensureElectronDist()), MUSTER_ALBUM: fresh });
+const runs = [playwright('pictures', env)];
+if (process.argv.includes('--lab')) runs.push(playwright('lab', { ...env, MUSTER_SCREENSHOTS: album }));
+const taken = readdirSync(fresh).map((name) => join(fresh, name));
+makeSmall(taken);
+const sizeBytes = taken.reduce((sum, path) => sum + statSync(path).size, 0);
+for (const path of taken) copyFileSync(path, join(album, basename(path)));
+rmSync(fresh, { recursive: true, force: true });
+const failed = runs.reduce((sum, run) => sum + run.failed, 0);
+process.stdout.write(`${taken.length} pictures, ${(sizeBytes / 1e6).toFixed(1)} MB, are in docs/screenshots.\n`);
+if (failed > 0) say('Some screens could not be shown: see above.');
+process.exitCode = failed > 0 || taken.length === 0 ? 1 : 0;
+
+/** A window has few colours: 128 of them look the same in a third of the bytes. Needs ImageMagick; without it they stay. */
+function makeSmall(paths) {
+  if (paths.length === 0) return;
+  const options = ['-strip', '+dither', '-colors', '128', '-define', 'png:compression-level=9'];
+  const done = spawnSync('mogrify', [...options, ...paths], { stdio: 'ignore' });
+  if (done.error) say('ImageMagick is not here: the pictures stay as large as they are.');
+}
