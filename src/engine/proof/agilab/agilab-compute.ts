@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProofBatch, ProofPhaseId } from '../../../shared/model/proof';
 import type { JobContext } from '../../ports';
+import { FLIGHT_APP } from '../../snippets/cluster-snippets';
 import { putFiles } from '../environment';
 import { slotName } from '../flight-plan';
 import { Later } from '../later';
@@ -79,7 +80,8 @@ export async function computeWithAgilab(
   const { events, answer } = await run;
   const planned = Planned.safeParse(events.find(({ event }) => event === 'agilab-plan'));
   const slots = slotsOf(at, workersIn(lines), planned.success ? planned.data.workers : []);
-  return { answer, startedMs, slots, batches: batchesOf(slots) };
+  // Only Flight's inputs carry the number of a flight.
+  return { answer, startedMs, slots, batches: at.project.app === FLIGHT_APP ? batchesOf(slots) : [] };
 }
 
 /** Writes the mark of the start into the share. @returns the scheduler's clock then. */
