@@ -3,8 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const HERE = import.meta.dirname;
-/** Imports that stay in the program: `import type` is erased. */
-const VALUE_IMPORTS = /(?:^|\n)\s*(?:import|export)\s+(?!type\b)(?:[\w*{][^'";]*?from\s+)?'([^']+)'/g;
+/** Imports that stay in the program, those that are loaded later too: `import type` is erased. */
+const VALUE_IMPORTS = /(?:(?:^|\n)\s*(?:import|export)\s+(?!type\b)(?:[\w*{][^'";]*?from\s+)?|\bimport\()'([^']+)'/g;
 
 function fileOf(from: string, to: string): string | null {
   const base = join(dirname(from), to);
@@ -30,6 +30,7 @@ describe('what the window brings along', () => {
   it('finds the window at all', () => {
     expect(all.has('react')).toBe(true);
     expect(all.has('../shared/model/fleet-fold.ts')).toBe(true);
+    expect(all.has('wizard/proof/ProofStep.tsx')).toBe(true);
   });
   it.each(['zod', 'electron', 'ssh2', '../shared/contract.ts'])('leaves out %s', (name) => {
     expect(all.get(name)).toBeUndefined();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HostKey, HostKeyObservation } from './host-key';
 import { NodeId, Timestamp } from './ids';
+import { hasNoVariable, LOGIN_NAME } from './login-name';
 
 /** Where a node was found. The words are those of AGILab's discovery, and Muster's own after them. */
 export const NodeSource = z.enum([
@@ -20,11 +21,7 @@ export type NodeSource = z.infer<typeof NodeSource>;
  * A login name. What OpenSSH itself refuses on its command line (ssh.c, valid_ruser), and white space: it becomes an
  * argument of programs on this computer and on nodes, and may stand in a `Match exec` of SSH configuration.
  */
-export const LoginName = z
-  .string()
-  .max(255)
-  .regex(/^(?!-)[^\s'"`;&<>|(){}\p{Cc}]+$/u)
-  .refine((name) => !/\$.|\\$/.test(name));
+export const LoginName = z.string().max(255).regex(LOGIN_NAME).refine(hasNoVariable);
 
 /** A machine of the lab, whatever its role. */
 export const ClusterNode = z.object({

@@ -11,6 +11,7 @@ import { StepFrame } from '../../components/step-frame';
 import { type Asked, useCall } from '../../components/use-call';
 import { useSpeech } from '../../i18n';
 import { useFleet, useFleetStore } from '../../store/fleet-store';
+import { start } from '../../store/notice-store';
 import { goTo, setBuilding } from '../../store/wizard-store';
 import { clusterToSave, draftProblem, firstDraft } from './cluster-draft';
 import { RunnerSection } from './runner-section';
@@ -60,6 +61,8 @@ function ClusterForm({ advice }: { readonly advice: Asked<ClusterAdvice> }) {
       await call('cluster.save', clusterToSave(draft, useFleetStore.getState().fleet));
       setBuilding(false);
       goTo('prerequisites');
+      // Roles decide which checks apply: what was skipped without a scheduler is not known yet.
+      void start({ kind: 'check', nodes: [] });
     } catch (error) {
       setFailure(failureOf(error));
     }
