@@ -57,9 +57,9 @@ describe.skipIf(!can.ok)(`three workers, one of them offline${can.ok ? '' : ` ($
   });
 
   it.each([
-    ['the scheduler, incoming', 'atlas', 'tcp dport 8780-8790', 8780, 'heron|ibis|kite'],
-    ['a worker, incoming', 'ibis', 'tcp dport 9000-9100', 9000, 'atlas'],
-  ])('names the port and both sides when a firewall on %s drops it', async (_where, at, match, port, from) => {
+    ['the scheduler, incoming', 'atlas', 'tcp dport 8780-8790', '8780'],
+    ['a worker, incoming', 'ibis', 'tcp dport 9000-9100', '900[0-2]'],
+  ])('names the port and both sides when a firewall on %s drops it', async (_where, at, match, port) => {
     const table = `nft add table inet wall && nft add chain inet wall in '{ type filter hook input priority 0; }' && nft add rule inet wall in ${match} drop`;
     const walled = await execInNode(node(at), ['sh', '-c', table], { user: 'root' });
     expect(walled.stderr).toBe('');
@@ -68,10 +68,12 @@ describe.skipIf(!can.ok)(`three workers, one of them offline${can.ok ? '' : ` ($
       expect([proved.code, proved.result.verdict], told(proved)).toEqual([1, 'failed']);
       const { failure } = reportOf(proved);
       expect(failure?.code, JSON.stringify(failure)).toBe('port-blocked');
-      const said = JSON.stringify(failure);
-      expect(said).toContain(`incoming TCP ${port} on `);
-      expect(said).toContain(node(at).address);
-      expect(said).toMatch(new RegExp(`(${from}) does not reach port ${port}`));
+      const said = String(failure?.message.values.text);
+      const called = `(${at}|${node(at).address})`;
+      expect(said).toMatch(
+        new RegExp(`^\\S+ does not reach port ${port} of ${called} \\(${node(at).address}\\): no answer`),
+      );
+      expect(said).toMatch(new RegExp(`incoming TCP ${port} on ${called}, or outgoing on`));
     } finally {
       await execInNode(node(at), ['nft', 'delete', 'table', 'inet', 'wall'], { user: 'root' });
     }
