@@ -24,7 +24,7 @@ export const AGILAB_REQUIRED: readonly string[] = [
 /** The same for a project whose results Muster does not know. */
 export const PROJECT_REQUIRED: readonly string[] = [
   'outputs-visible',
-  'every-slot-computed',
+  'a-worker-computed',
   'agilab-answered',
   'agilab-installed',
   'equal-packages',
