@@ -35,4 +35,11 @@ export const ENGLISH_PLURALS: Readonly<Record<string, string>> = {
     '{{count}} node, {{aside}} set aside. Select rows to act on many at once.',
   '{{count}} changes that Muster made on its nodes stay there. Take them back first under Changes, if you want the nodes as they were._one':
     '{{count}} change that Muster made on its nodes stays there. Take it back first under Changes, if you want the nodes as they were.',
+  'Scan {{count}} addresses. This takes up to {{seconds}} s, and others may notice it._one':
+    'Scan {{count}} address. This takes up to {{seconds}} s, and others may notice it.',
+  '{{count}} nodes found_one': '{{count}} node found',
+  'Scheduler and worker show the same {{count}} entries._one': 'Scheduler and worker show the same entry.',
+  '{{count}} of {{total}} changes were left as they are._one': '{{count}} of {{total}} changes was left as it is.',
+  '{{count}} of {{total}} output files are gone or changed, {{name}} first._one':
+    '{{count}} of {{total}} output files is gone or changed: {{name}}.',
 };
