@@ -1,9 +1,10 @@
 // Goal P15: killed with -9 in the middle of a fix, started again: from the start of the program to the same page with
 // its rows.
-import { openWindow } from './stand/window.mjs';
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openWindow } from './stand/window.mjs';
 
 export const name = 'resume-after-kill';
 export const unit = 'ms';

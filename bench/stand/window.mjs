@@ -73,7 +73,8 @@ async function descendants(pid) {
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
     parents.set(Number(name), parent);
   }
-  const below = (one) => [...parents].filter(([, parent]) => parent === one).flatMap(([child]) => [child, ...below(child)]);
+  const below = (one) =>
+    [...parents].filter(([, parent]) => parent === one).flatMap(([child]) => [child, ...below(child)]);
   return below(pid);
 }
 
