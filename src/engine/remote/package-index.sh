@@ -1,7 +1,12 @@
-# Asks the package index of this node for one small package, by uv or pip, with the node's own settings. Writes nothing.
+# Asks the package index of this node for one small package, by uv or pip, with the node's own settings. Leaves nothing.
 #
 # Prints: asked=uv|pip|nobody, reached=yes|no, said64=<the last lines of an answer that was no>
 main() {
+  # uv leaves its temporary folder behind when it is ended on the way: this one goes with the script, however it ends.
+  folder=$(mktemp -d) || return 1
+  trap 'rm -rf "$folder"' EXIT
+  trap 'exit 143' HUP INT TERM
+  export TMPDIR="$folder"
   if command -v uv >/dev/null 2>&1; then
     echo 'asked=uv'
     # The metadata of one pure package, without a cache, so that the index itself answers.
