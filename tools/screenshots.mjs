@@ -1,11 +1,20 @@
 // Pictures of every screen and state, in light and dark, at 800x600 and 1440x900: the practice cluster for the steps,
 // this computer for the proof. With --lab the few pictures of README.md as well, on real nodes of the lab.
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { ensureBuild, ensureNodeModules, root, say } from './project.mjs';
+import { decodePng, encodeIndexed } from './small-png.mjs';
 import { playwright } from './test-runners.mjs';
 import { withUv } from './uv.mjs';
 
@@ -20,7 +29,7 @@ const env = withUv({ ...electronEnv(ensureElectronDist()), MUSTER_ALBUM: fresh }
 const runs = [playwright('pictures', env)];
 if (process.argv.includes('--lab')) runs.push(playwright('lab', { ...env, MUSTER_SCREENSHOTS: album }));
 const taken = readdirSync(fresh).map((name) => join(fresh, name));
-makeSmall(taken);
+for (const path of taken) writeFileSync(path, encodeIndexed(decodePng(readFileSync(path))));
 const sizeBytes = taken.reduce((sum, path) => sum + statSync(path).size, 0);
 for (const path of taken) copyFileSync(path, join(album, basename(path)));
 rmSync(fresh, { recursive: true, force: true });
@@ -28,11 +37,3 @@ const failed = runs.reduce((sum, run) => sum + run.failed, 0);
 process.stdout.write(`${taken.length} pictures, ${(sizeBytes / 1e6).toFixed(1)} MB, are in docs/screenshots.\n`);
 if (failed > 0) say('Some screens could not be shown: see above.');
 process.exitCode = failed > 0 || taken.length === 0 ? 1 : 0;
-
-/** A window has few colours: 128 of them look the same in a third of the bytes. Needs ImageMagick; without it they stay. */
-function makeSmall(paths) {
-  if (paths.length === 0) return;
-  const options = ['-strip', '+dither', '-colors', '128', '-define', 'png:compression-level=9'];
-  const done = spawnSync('mogrify', [...options, ...paths], { stdio: 'ignore' });
-  if (done.error) say('ImageMagick is not here: the pictures stay as large as they are.');
-}

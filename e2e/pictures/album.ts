@@ -4,6 +4,16 @@ import { join } from 'node:path';
 import { test } from '@playwright/test';
 import type { Theme, WindowPages } from '../pages/window-pages';
 
+type Act = () => Promise<unknown>;
+
+/** What belongs to a screen besides showing it. */
+export type Scene = {
+  /** Closes what stands open afterwards. */
+  leave?: Act;
+  /** Brings the part that matters into sight, again in each size. */
+  settle?: Act;
+};
+
 export type Look = readonly [theme: Theme, width: 800 | 1440];
 
 const HEIGHTS = { 800: 600, 1440: 900 } as const;
@@ -29,10 +39,12 @@ export class Album {
   }
 
   /** Brings a screen up and pictures it. What stands open afterwards is closed by `leave`. */
-  async scene(name: string, show: () => Promise<unknown>, leave?: () => Promise<unknown>): Promise<void> {
+  async scene(name: string, show: () => Promise<unknown>, more: Scene = {}): Promise<void> {
+    const { leave, settle } = more;
     await this.attempt(name, async () => {
+      await this.clearNotices();
       await show();
-      await this.take(name);
+      await this.take(name, settle);
     });
     if (leave) await this.attempt(`after ${name}`, leave);
   }
@@ -51,16 +63,25 @@ export class Album {
   }
 
   /** The screen as it stands, in every size and theme. Leaves the window wide and light. */
-  async take(name: string): Promise<void> {
-    await this.window.closeNotices();
-    for (const look of LOOKS) await this.takeOne(name, look);
+  async take(name: string, settle?: Act): Promise<void> {
+    await this.clearNotices();
+    for (const look of LOOKS) {
+      await this.wear(look);
+      await settle?.();
+      await this.shoot(name, look);
+    }
     await this.wear(LOOKS[0] ?? ['light', 1440]);
   }
 
-  async takeOne(name: string, look: Look): Promise<void> {
-    await this.wear(look);
-    const path = join(folder, `${name}-${look[0]}-${look[1]}.png`);
+  /** The screen as it stands now, in the look that it has: for what passes within seconds. */
+  async shoot(name: string, [theme, width]: Look): Promise<void> {
+    const path = join(folder, `${name}-${theme}-${width}.png`);
     await this.window.page.screenshot({ animations: 'disabled', caret: 'hide', path });
+  }
+
+  /** Notices say what was just done: they are no part of a screen. Under a dialog they cannot be reached, and stay. */
+  private async clearNotices(): Promise<void> {
+    if ((await this.window.page.locator('.veil').count()) === 0) await this.window.closeNotices();
   }
 
   async wear([theme, width]: Look): Promise<void> {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
 import { PRACTICE_PASSWORD } from '../../src/engine/recorded/practice-lab';
 import { hostKeyFrom } from '../../src/engine/recorded/recorded-node';
 import { WindowPages } from '../pages/window-pages';
@@ -56,6 +57,8 @@ test('the practice cluster, from the scan to the end of practice', async () => {
   expect(album.missed).toEqual([]);
 });
 
+const toTheTop = (place: Locator): Promise<void> => place.evaluate((it) => it.scrollIntoView({ block: 'start' }));
+
 /** Discover in its states, and the end of it. */
 async function stepsBeforeOthers(window: WindowPages, album: Album, { app, page, home }: LaunchedApp): Promise<void> {
   const { discover, build } = window;
@@ -82,12 +85,22 @@ async function stepsBeforeOthers(window: WindowPages, album: Album, { app, page,
       await discover.names().fill('ada@osprey\n192.168.77.40');
       await discover.networks().fill('192.168.77.0/24');
     },
-    close,
+    { leave: close },
   );
   await album.scene('build-the-cluster', async () => {
     await discover.buildCluster();
     await expect(build.scheduler()).toContainText('atlas');
     await build.workersAre(WORKERS);
+    await build
+      .root()
+      .locator('.step-scroll')
+      .evaluate((body) => body.scrollTo(0, 0));
+  });
+  await album.scene('build-the-cluster-workers', () => expect(page.getByTestId('workers')).toBeVisible(), {
+    settle: () => toTheTop(page.getByTestId('workers')),
+  });
+  await album.scene('build-the-cluster-share', () => expect(page.getByTestId('backend')).toBeVisible(), {
+    settle: () => toTheTop(page.getByTestId('backend')),
   });
   await build.save();
 }
@@ -97,11 +110,7 @@ async function prerequisites(window: WindowPages, album: Album): Promise<void> {
   const { page, prerequisites: step, dialogs } = window;
   const close = (): Promise<void> => page.keyboard.press('Escape');
   await album.scene('prerequisites-groups', () => expect(step.row(IBIS)).toContainText('Verify key'));
-  await album.scene(
-    'prerequisites-remedy',
-    () => step.openNode('merlin'),
-    () => step.closeNode(),
-  );
+  await album.scene('prerequisites-remedy', () => step.openNode('merlin'), { leave: () => step.closeNode() });
   await album.attempt('the alarm', async () => {
     await window.goTo('discover');
     await step.openNode('swift');
@@ -113,7 +122,7 @@ async function prerequisites(window: WindowPages, album: Album): Promise<void> {
       await step.alarm().click();
       await expect(dialogs.alarm()).toBeVisible();
     },
-    close,
+    { leave: close },
   );
   await album.attempt('away from the alarm', async () => {
     await step.closeNode();
@@ -172,24 +181,36 @@ async function prerequisites(window: WindowPages, album: Album): Promise<void> {
   await album.attempt('close the panel', () => step.closeNode());
 }
 
+/** Remedies have seeded every key by now: one trust is taken away again, to show how a missing one looks. */
 async function hostKeys(window: WindowPages, album: Album): Promise<void> {
   const { page } = window;
+  const close = (): Promise<void> => page.keyboard.press('Escape');
   await album.attempt('go to the host keys', () => window.goTo('host-keys'));
-  await album.scene('host-keys-matrix', () => expect(window.hostKeys.seed()).toBeVisible());
+  await album.scene('host-keys-seeded', () =>
+    expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 }),
+  );
   await album.scene('host-keys-compare', async () => {
     await page.getByTestId('trust-merlin-worker-key').click();
     await expect(page.getByTestId('trust-panel')).toBeVisible();
   });
-  await album.scene(
-    'host-keys-plans',
-    () => page.getByTestId('seed-plans').click(),
-    () => page.keyboard.press('Escape'),
-  );
-  await album.scene('host-keys-seeded', async () => {
+  await album.scene('host-keys-trusted-now', () => expect(page.getByTestId('trust-list')).toBeAttached(), {
+    settle: () => toTheTop(page.getByTestId('trust-list')),
+  });
+  await album.scene('host-keys-take-away', async () => {
+    await page.getByTestId('revoke-merlin-atlas-host-key').click();
+    await expect(page.getByTestId('confirm-dialog')).toBeVisible();
+  });
+  await album.attempt('one trust is taken away', async () => {
+    await page.getByTestId('confirm-yes').click();
+    await expect(window.hostKeys.seed()).toBeEnabled({ timeout: 60_000 });
+    await page.getByTestId('close-panel').click();
+  });
+  await album.scene('host-keys-matrix', () => expect(window.hostKeys.seed()).toBeVisible());
+  await album.scene('host-keys-plans', () => page.getByTestId('seed-plans').click(), { leave: close });
+  await album.attempt('the key is seeded again', async () => {
     await window.hostKeys.seed().click();
     await expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
   });
-  await album.scene('host-keys-trusted-now', () => page.getByTestId('trust-list').scrollIntoViewIfNeeded());
 }
 
 async function share(window: WindowPages, album: Album): Promise<void> {
@@ -197,14 +218,15 @@ async function share(window: WindowPages, album: Album): Promise<void> {
   const close = (): Promise<void> => page.keyboard.press('Escape');
   await album.attempt('go to the share', () => window.goTo('share'));
   await album.scene('share-plan', () => expect(window.share.apply()).toBeEnabled({ timeout: 60_000 }));
-  await album.scene('share-script', () => page.getByTestId('share-as-script').click(), close);
+  await album.scene('share-script', () => page.getByTestId('share-as-script').click(), { leave: close });
   await album.scene('share-done', async () => {
     await window.share.apply().click();
     await expect(window.rail('share')).toHaveAttribute('data-state', 'done', { timeout: 90_000 });
   });
-  await album.scene('share-sentinel', () => page.getByRole('tab', { name: 'Two-way sentinel' }).click());
-  await album.scene('share-health', () => page.getByRole('tab', { name: 'Health' }).click());
-  await album.scene('share-take-down', () => page.getByTestId('share-down').click(), close);
+  const settle = (): Promise<void> => toTheTop(page.locator('.share-detail'));
+  await album.scene('share-sentinel', () => page.getByRole('tab', { name: 'Two-way sentinel' }).click(), { settle });
+  await album.scene('share-health', () => page.getByRole('tab', { name: 'Health' }).click(), { settle });
+  await album.scene('share-take-down', () => page.getByTestId('share-down').click(), { leave: close });
   await album.scene('practice-ends-here', () => window.goTo('proof'));
 }
 
@@ -221,7 +243,7 @@ async function pagesBeside(window: WindowPages, album: Album): Promise<void> {
     await expect(page.getByTestId('set-aside-selected')).toBeVisible();
   });
   for (const name of ['topology', 'logs', 'changes'] as const) await album.scene(name, () => window.open(name));
-  await album.scene('changes-undo', () => page.getByTestId('undo-all').click(), close);
+  await album.scene('changes-undo', () => page.getByTestId('undo-all').click(), { leave: close });
   await album.scene('settings', () => window.open('settings'));
   await album.scene(
     'report-a-problem',
@@ -229,7 +251,7 @@ async function pagesBeside(window: WindowPages, album: Album): Promise<void> {
       await page.getByTestId('report-problem').click();
       await expect(page.getByTestId('problem-text')).toContainText('Muster', { timeout: 30_000 });
     },
-    close,
+    { leave: close },
   );
   await album.scene(
     'keys',
@@ -237,7 +259,7 @@ async function pagesBeside(window: WindowPages, album: Album): Promise<void> {
       await page.keyboard.press('?');
       await expect(page.getByTestId('keys-dialog')).toBeVisible();
     },
-    close,
+    { leave: close },
   );
   await album.scene(
     'command-palette',
@@ -245,9 +267,9 @@ async function pagesBeside(window: WindowPages, album: Album): Promise<void> {
       await page.getByTestId('open-palette').click();
       await page.keyboard.type('he');
     },
-    close,
+    { leave: close },
   );
-  await album.scene('cluster-menu', () => page.getByTestId('cluster-menu').click(), close);
+  await album.scene('cluster-menu', () => page.getByTestId('cluster-menu').click(), { leave: close });
 }
 
 async function french(window: WindowPages, album: Album): Promise<void> {
