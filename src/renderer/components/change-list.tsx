@@ -37,7 +37,7 @@ export function ChangeList({
     );
   }
   return (
-    <table className="plain-table" data-testid="change-list">
+    <table className="plain-table change-table" data-testid="change-list">
       <thead>
         <tr>
           <th>{t('When')}</th>
@@ -54,7 +54,7 @@ export function ChangeList({
           <tr key={entry.id} data-testid={`change-${entry.id}`}>
             <td className="numbers">{clockText(entry.at)}</td>
             <td>{nameOf(entry.nodeId)}</td>
-            <td>{tell(entry.what)}</td>
+            <td className="change-what">{tell(entry.what)}</td>
             <td className="quiet">{t(STATE_WORDS[entry.state])}</td>
             <td>
               {canUndo(entry) ? (

@@ -26,24 +26,26 @@ export function ReportHistory({ runs }: { readonly runs: readonly RunSummary[] }
               <span className="mono">{run.runId}</span>
             </small>
           </span>
-          {sorted[index + 1] ? (
+          <span className="run-acts">
+            {sorted[index + 1] ? (
+              <IconButton
+                icon={GitCompare}
+                label={t('Compare run {{id}} with the one before', { id: run.runId })}
+                onPress={() => compareRuns({ before: (sorted[index + 1] ?? run).runId, after: run.runId })}
+                testId={`compare-${run.runId}`}
+              />
+            ) : null}
             <IconButton
-              icon={GitCompare}
-              label={t('Compare run {{id}} with the one before', { id: run.runId })}
-              onPress={() => compareRuns({ before: (sorted[index + 1] ?? run).runId, after: run.runId })}
-              testId={`compare-${run.runId}`}
+              icon={Download}
+              label={t('Save the HTML report of run {{id}}', { id: run.runId })}
+              onPress={() => void saveReport(run.runId, 'html')}
             />
-          ) : null}
-          <IconButton
-            icon={Download}
-            label={t('Save the HTML report of run {{id}}', { id: run.runId })}
-            onPress={() => void saveReport(run.runId, 'html')}
-          />
-          <IconButton
-            icon={FolderOpen}
-            label={t('Show the folder of run {{id}}', { id: run.runId })}
-            onPress={() => void attempt(() => call('app.show-run-folder', { runId: run.runId }))}
-          />
+            <IconButton
+              icon={FolderOpen}
+              label={t('Show the folder of run {{id}}', { id: run.runId })}
+              onPress={() => void attempt(() => call('app.show-run-folder', { runId: run.runId }))}
+            />
+          </span>
         </li>
       ))}
     </ul>

@@ -34,9 +34,9 @@ export function StepFrame({ title, mark, lead, tools, below, panel, foot, acts, 
   return (
     <section className="step-frame" aria-label={title} data-testid={testId}>
       <header className="step-head">
-        <div className="step-head-row">
+        <div className={mark ? 'step-head-row' : 'step-head-row step-head-row-plain'}>
           {mark}
-          <div>
+          <div className="step-head-text">
             <h1 className={mark ? 'verdict-title' : undefined}>{title}</h1>
             <p>{lead}</p>
           </div>

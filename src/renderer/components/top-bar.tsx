@@ -24,7 +24,7 @@ export function TopBar({ hasCluster }: { readonly hasCluster: boolean }) {
       {hasCluster ? <ClusterMenu /> : null}
       <button type="button" className="top-bar-find" onClick={() => setPalette(true)} data-testid="open-palette">
         <Search size={14} aria-hidden />
-        {t('Find a node or run a command')}
+        <span>{t('Find a node or run a command')}</span>
         <kbd aria-hidden>{modKey()} K</kbd>
       </button>
       <div className="top-bar-end">

@@ -43,7 +43,7 @@ export function WorkersSection({ draft, onChange, advice }: SectionProps) {
             const reason = advice?.reasons.find((other) => other.node === id)?.text;
             const size = view.facts
               ? `${t('{{count}} cores', { count: view.facts.cores })}, ${sizeText(view.facts.ramBytes)}`
-              : '';
+              : t('not read yet');
             return (
               <tr key={id}>
                 <td>
