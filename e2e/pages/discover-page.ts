@@ -53,6 +53,10 @@ export class DiscoverPage {
     return this.page.getByTestId('typed-networks');
   }
 
+  login(): Locator {
+    return this.page.getByTestId('login-name');
+  }
+
   lookThere(): Locator {
     return this.page.getByTestId('start-scan');
   }
@@ -64,6 +68,16 @@ export class DiscoverPage {
     await this.lookThere().click();
     await this.form().waitFor({ state: 'detached' });
     await this.progress().waitFor({ state: 'detached' });
+  }
+
+  /** Scans one network with one account for every node of it, and waits until the scan has ended. */
+  async scanNetwork(cidr: string, login: string): Promise<void> {
+    await this.openForm();
+    await this.networks().fill(cidr);
+    await this.login().fill(login);
+    await this.lookThere().click();
+    await this.form().waitFor({ state: 'detached' });
+    await this.progress().waitFor({ state: 'detached', timeout: 120_000 });
   }
 
   async buildCluster(): Promise<void> {

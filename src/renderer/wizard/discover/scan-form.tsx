@@ -1,4 +1,5 @@
 import { Radar } from 'lucide-react';
+import { isLoginName } from '../../../shared/model/login-name';
 import { scanSecondsFor } from '../../../shared/scan-time';
 import { FailureBanner } from '../../components/banner';
 import { Button } from '../../components/button';
@@ -25,6 +26,8 @@ export function ScanForm({ request, onChange, onClose }: Props) {
   const isLarge = wanted > FREE_ADDRESSES;
   const error = (code: string): string | null =>
     failure && failure.code === code ? `${tell(failure.message)} ${tell(failure.next)}` : null;
+  const login = request.login.trim();
+  const isLogin = login === '' || isLoginName(login);
   const hasNetworks = request.networks.trim() !== '';
   const hasWork = request.names.trim() !== '' || hasNetworks || request.isHereToo;
   return (
@@ -47,7 +50,7 @@ export function ScanForm({ request, onChange, onClose }: Props) {
             isLarge
             look="filled"
             icon={Radar}
-            isDisabled={isStarting || !hasWork || (isLarge && !request.hasConsent)}
+            isDisabled={isStarting || !hasWork || !isLogin || (isLarge && !request.hasConsent)}
             onPress={go}
             testId="start-scan"
           >
@@ -78,6 +81,16 @@ export function ScanForm({ request, onChange, onClose }: Props) {
         hint={t('In CIDR notation. Left empty, no network is scanned.')}
         error={error('bad-cidr')}
         testId="typed-networks"
+      />
+      <TextField
+        label={t('Login name')}
+        value={request.login}
+        onChange={(typed) => onChange({ ...request, login: typed })}
+        isMono
+        placeholder="alice"
+        hint={t('Your account on the nodes, where none stands above. Left empty, as your SSH configuration says.')}
+        error={isLogin ? null : t('{{user}} is no login name.', { replace: { user: login } })}
+        testId="login-name"
       />
       {isLarge ? (
         <TickBox

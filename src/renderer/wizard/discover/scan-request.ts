@@ -8,11 +8,13 @@ export const FREE_ADDRESSES = 4_096;
 export interface ScanRequest {
   readonly networks: string;
   readonly names: string;
+  /** Account on the nodes that were found without one; empty: as the SSH configuration says, else the own one. */
+  readonly login: string;
   /** Without networks: the local ones, and what this computer has heard of. */
   readonly isHereToo: boolean;
   readonly hasConsent: boolean;
 }
-export const NOTHING_TYPED: ScanRequest = { networks: '', names: '', isHereToo: false, hasConsent: false };
+export const NOTHING_TYPED: ScanRequest = { networks: '', names: '', login: '', isHereToo: false, hasConsent: false };
 /** The local private networks, and what this computer has heard of. */
 export const SCAN_HERE: ScanRequest = { ...NOTHING_TYPED, isHereToo: true };
 
@@ -32,11 +34,13 @@ export function addressesIn(networks: readonly string[]): number {
 export function startScan(request: ScanRequest): Promise<JobId | null> {
   const cidrs = entriesOf(request.networks);
   const wanted = addressesIn(cidrs);
+  const user = request.login.trim();
   return start({
     kind: 'discover',
     cidrs,
     typed: entriesOf(request.names),
     isPassiveOnly: false,
+    ...(user === '' ? {} : { user }),
     ...(cidrs.length === 0 && !request.isHereToo ? { isTypedOnly: true } : {}),
     consentToAddresses: request.hasConsent ? Math.min(65_536, Math.max(wanted, FREE_ADDRESSES)) : FREE_ADDRESSES,
   });
