@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { Failure, type FailureValue, failureValueOf } from '../../shared/failure';
+import { MANAGER } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import { say } from '../../shared/model/sentence';
 import { SHARE_STEPS } from '../../shared/model/share';
@@ -9,7 +10,7 @@ import { applyOnWorker } from './apply-worker';
 import { changeTogether, type JoinedChange } from './change-together';
 import { envInverse, envValue } from './env-keys';
 import { takeOldEndsDown } from './old-ends';
-import { lookAndPlan } from './plan-share';
+import { lookAndPlan, type OwnEnd } from './plan-share';
 import { gatherEvidence, tellGate } from './proof-gate';
 import { checkExit, first, outputOf } from './script-output';
 import { SHARE_SCRIPTS } from './scripts';
@@ -35,19 +36,30 @@ const PREPARE_WITHIN_MS = 30_000;
 const thrownBy = ({ code, message, next, detail, nodeId }: FailureValue): Failure =>
   new Failure(code, message, { next, detail, ...(nodeId ? { nodeId } : {}) });
 
+const byHandOnly = (): Failure =>
+  new Failure('unsupported-here', say('Muster cannot set the share up while this Windows computer is the scheduler.'), {
+    nodeId: MANAGER,
+    next: say('Run the script that muster share plan --powershell prints, or choose another scheduler.'),
+  });
+
 /**
  * Sets the share up: what an earlier scheduler, role or path left goes first, then the folder on the scheduler, then the
  * workers side by side, each ending with the two-way sentinel; at the end what it means for the last proof. A worker that
  * fails holds up no other; its reason stands in its `share-worker` event. Doing it again changes nothing.
- * @returns whether every worker has the share. @throws Failure plan-changed, bad-path, share-refused, no-cluster, and those of the scheduler.
+ * @returns whether every worker has the share. @throws Failure plan-changed, bad-path, share-refused, no-cluster, unsupported-here, and those of the scheduler.
  */
-export async function applyShare(spec: Extract<JobSpec, { kind: 'share-apply' }>, job: JobContext): Promise<boolean> {
-  const shown = await lookAndPlan(spec.nodes, job);
+export async function applyShare(
+  spec: Extract<JobSpec, { kind: 'share-apply' }>,
+  job: JobContext,
+  own?: OwnEnd,
+): Promise<boolean> {
+  const shown = await lookAndPlan(spec.nodes, job, own);
   if (spec.planHash !== null && spec.planHash !== shown.shown.hash) throw new Failure('plan-changed');
   if (shown.refusals[0]) throw thrownBy(shown.refusals[0]);
+  if (shown.scheduler.system === 'windows') throw byHandOnly();
   const left = await takeOldEndsDown(shown.old, job);
   // What was in the way is gone: the nodes are looked at again.
-  const full = shown.old.length > 0 ? await lookAndPlan(spec.nodes, job) : shown;
+  const full = shown.old.length > 0 ? await lookAndPlan(spec.nodes, job, own) : shown;
   const refusal = full.refusals[0];
   if (refusal) throw thrownBy(refusal);
   for (const [node, failure] of full.unreachable) new WorkerRecord(job, node).end(failure);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { emptyCluster, thisComputer } from '../../shared/model/cluster';
 import { MANAGER, type NodeId } from '../../shared/model/ids';
 import { ClusterNode } from '../../shared/model/node';
-import { powerShellByHand, powerShellQuote } from './plan-powershell';
+import { powerShellByHand } from './plan-powershell';
+import { powerShellQuote } from './powershell-text';
 import type { SchedulerPlan } from './share-plan';
 import type { WorkerPlan } from './sshfs-plan';
 
@@ -15,6 +16,7 @@ const cluster = {
 };
 const scheduler: SchedulerPlan = {
   node: MANAGER,
+  system: 'windows',
   path: "C:\\Users\\O'Hara\\clustershare\\lab",
   folders: [],
   env: { added: ['AGI_CLUSTER_ENABLED=1', 'AGI_CLUSTER_SHARE=clustershare/lab'], replaced: [] },

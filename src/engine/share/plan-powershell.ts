@@ -2,11 +2,10 @@ import { type Cluster, nodeOf } from '../../shared/model/cluster';
 import type { NodeId } from '../../shared/model/ids';
 import type { EnvChange } from './env-keys';
 import { workerLines } from './plan-script';
+import { powerShellQuote } from './powershell-text';
 import type { SchedulerPlan } from './share-plan';
 import type { WorkerPlan } from './sshfs-plan';
-
-/** A single-quoted string of PowerShell: nothing in it is expanded, a quote is doubled (about_Quoting_Rules). Pure. */
-export const powerShellQuote = (text: string): string => `'${text.replace(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+import { windowsPathOf } from './windows-end';
 
 const TOKEN = 'muster-by-hand';
 
@@ -53,7 +52,7 @@ const envPart = ({ added }: EnvChange): string[] =>
 
 /** The whole plan as one PowerShell script, where the manager is a Windows computer and the scheduler. Every value is quoted. Pure. */
 export function powerShellByHand(scheduler: SchedulerPlan, workers: readonly WorkerPlan[], cluster: Cluster): string {
-  const share = powerShellQuote(scheduler.path);
+  const share = powerShellQuote(windowsPathOf(scheduler.path));
   const answerOf = (node: NodeId): string => `by-hand.${node.replace(/[^a-z0-9]/g, '-')}`;
   const parts = [
     HEAD,

@@ -56,7 +56,8 @@ export function workerLines(plan: WorkerPlan, token: string): string[] {
 
 /** The whole plan as one bash script to run by hand on the manager. Every value is quoted. Pure. */
 export function scriptByHand(scheduler: SchedulerPlan, workers: readonly WorkerPlan[], cluster: Cluster): string {
-  const path = quote(scheduler.path);
+  // A bash on Windows knows drives as `C:/…`.
+  const path = quote(scheduler.system === 'windows' ? scheduler.path.replace(/^\//, '') : scheduler.path);
   const token = 'muster-by-hand';
   const prepare = [
     `mkdir -p -- ${path}/.muster-sentinel`,

@@ -3,6 +3,7 @@ import type { PlanStep } from '../../shared/model/remedy';
 import { say } from '../../shared/model/sentence';
 import { quote } from '../ssh/quote';
 import type { EnvChange } from './env-keys';
+import { newFolderCommand } from './powershell-text';
 import type { SchedulerPlan } from './share-plan';
 import { type ServicePlan, SSHFS_OPTIONS, type WorkerPlan } from './sshfs-plan';
 
@@ -49,7 +50,8 @@ export function schedulerSteps(plan: SchedulerPlan, cluster: Cluster): PlanStep[
   const steps: PlanStep[] = [];
   if (plan.folders.length > 0) {
     const title = say('Make the folder of the share on {{name}}', { name });
-    steps.push({ node: plan.node, title, shown: `mkdir -p -- ${quote(plan.path)}` });
+    const shown = plan.system === 'windows' ? newFolderCommand(plan.path) : `mkdir -p -- ${quote(plan.path)}`;
+    steps.push({ node: plan.node, title, shown });
   }
   if (plan.env.added.length > 0) {
     const title = say('Set AGILab’s share keys in ~/.agilab/.env on {{name}}', { name });

@@ -43,6 +43,8 @@ export interface ShareLook {
   readonly envLines: readonly string[];
   /** Names in the folder: one, or when they were asked for up to 200. */
   readonly names: readonly string[];
+  /** Only where a look can tell without writing: the folder, or the one that it would be made in, can be written. */
+  readonly isWritable?: boolean;
 }
 
 const KINDS = ['absent', 'folder', 'file', 'symlink', 'mount', 'hung'] as const;

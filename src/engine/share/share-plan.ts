@@ -35,6 +35,8 @@ export interface SharePlanInput {
 /** What is to be done on the scheduler. */
 export interface SchedulerPlan {
   readonly node: NodeId;
+  readonly system: ShareLook['system'];
+  /** As the mount command names it; on Windows in the words of SFTP, `/C:/…`. */
   readonly path: string;
   readonly folders: readonly string[];
   readonly env: EnvChange;
@@ -121,6 +123,7 @@ function schedulerPlanOf({ cluster, scheduler }: SharePlanInput): SchedulerPlan 
   const envShare = homeRelative(cluster.share.schedulerPath, look.home);
   return {
     node,
+    system: look.system,
     path: look.path,
     folders: look.kind === 'absent' && mountsShare(cluster) ? foldersToMake(look.path, look.base) : [],
     env: envChangeOf(look.envLines, wantedEnv('scheduler', envShare)),
@@ -148,6 +151,7 @@ function wholeRefusals({ cluster, scheduler, workers, old }: SharePlanInput): Fa
   // What an earlier set-up mounted there goes first.
   const isLeaving = leaves.some(({ path }) => path === look.path);
   if (look.kind === 'file') refuse('{{path}} on {{name}} is a file.', other);
+  if (look.isWritable === false) refuse('{{path}} on {{name}} cannot be written.', other);
   if (!isLeaving && (look.kind === 'hung' || (look.kind === 'mount' && look.state !== 'alive'))) {
     refuse('What is mounted at {{path}} on {{name}} does not answer.', say('Unmount it on that node first.'));
   }
