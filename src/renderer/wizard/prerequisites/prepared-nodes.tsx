@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { CheckId } from '../../../shared/model/check';
 import { ADVISED_CHECKS } from '../../../shared/model/check-ids';
 import type { RemedyPlan } from '../../../shared/model/remedy';
@@ -11,15 +11,19 @@ import { useIsNarrow } from '../../components/use-media';
 import { useSpeech } from '../../i18n';
 import { openPanel, select, useWizard } from '../../store/wizard-store';
 import { nodeGroups } from '../../view/node-groups';
-import { matchesSearch, type NodeView } from '../../view/node-view';
+import { byName, matchesSearch, type NodeView } from '../../view/node-view';
 
-/** The strip shows what this page asks for, without mere advice, and the way back that the share will need. */
+/**
+ * The strip shows what this page asks for, without mere advice, and what the share will need: the way back, and no dead
+ * mount in its place. Without these two, a node would be called broken over a strip of ticks.
+ */
 const STRIP_CHECKS: readonly CheckId[] = [
   ...STEPS.filter((step) => step.id === 'prerequisites').flatMap((step) =>
     step.checks.filter((id) => !ADVISED_CHECKS.has(id)),
   ),
   'scheduler-host-key-known',
   'reverse-ssh',
+  'mount-healthy',
 ];
 
 /** A mark is 15 px wide and one apart from the next; the three groups stand 14 apart. */
@@ -35,7 +39,7 @@ function useColumns(hasPanel: boolean): NodeColumn[] {
         title: t('Node'),
         track: 'minmax(84px, 1fr)',
         cell: (view) => <NameCell view={view} />,
-        compare: (a, b) => a.node.name.localeCompare(b.node.name),
+        compare: byName,
       },
       {
         id: 'status',
@@ -67,7 +71,8 @@ interface Props {
 /** Nodes by who must act, each with its strip of checks. */
 export function PreparedNodes({ views, plans }: Props) {
   const { t } = useSpeech();
-  const { selected, panelNode, search } = useWizard();
+  const { selected, panelNode, search: typed } = useWizard();
+  const search = useDeferredValue(typed);
   const columns = useColumns(panelNode !== null);
   const groups = useMemo(() => {
     const automatic = new Set(plans.filter((plan) => plan.kind === 'automatic').map((plan) => plan.nodeId));
