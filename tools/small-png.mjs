@@ -4,6 +4,7 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
 const MOST_COLOURS = 256;
+const FREQUENT_COLOURS = 96;
 const TRUE_COLOUR = 2;
 const TRUE_COLOUR_ALPHA = 6;
 const INDEXED = 3;
@@ -100,7 +101,10 @@ function paeth(left, up, corner) {
   return byUp <= byCorner ? up : corner;
 }
 
-/** The most frequent colours as 0xRRGGBB, at most 256. */
+/**
+ * At most 256 colours as 0xRRGGBB: the most frequent ones, then those of the others that would be missed most. A small
+ * red badge has few pixels, but nothing that is like it.
+ */
 function paletteOf(rgb) {
   const counts = new Map();
   for (let at = 0; at < rgb.length; at += 3) {
@@ -108,18 +112,29 @@ function paletteOf(rgb) {
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  return sorted.slice(0, MOST_COLOURS).map(([colour]) => colour);
+  const palette = sorted.slice(0, FREQUENT_COLOURS).map(([colour]) => colour);
+  const rest = sorted
+    .slice(FREQUENT_COLOURS)
+    .map(([colour, count]) => ({ colour, count, missedBy: Number.POSITIVE_INFINITY }));
+  const spare = Math.min(MOST_COLOURS - palette.length, rest.length);
+  for (const other of rest) other.missedBy = distance(palette[nearest(palette, other.colour)], other.colour);
+  for (let taken = 0; taken < spare; taken += 1) {
+    const most = rest.reduce((a, b) => (b.missedBy * b.count > a.missedBy * a.count ? b : a));
+    palette.push(most.colour);
+    for (const other of rest) other.missedBy = Math.min(other.missedBy, distance(most.colour, other.colour));
+  }
+  return palette;
 }
 
 function nearest(palette, colour) {
   let best = 0;
   let bestDistance = Number.POSITIVE_INFINITY;
   palette.forEach((other, index) => {
-    const distance =
-      ((other >> 16) - (colour >> 16)) ** 2 +
-      (((other >> 8) & 255) - ((colour >> 8) & 255)) ** 2 +
-      ((other & 255) - (colour & 255)) ** 2;
-    if (distance < bestDistance) [best, bestDistance] = [index, distance];
+    const away = distance(other, colour);
+    if (away < bestDistance) [best, bestDistance] = [index, away];
   });
   return best;
 }
+
+const distance = (a, b) =>
+  ((a >> 16) - (b >> 16)) ** 2 + (((a >> 8) & 255) - ((b >> 8) & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2;

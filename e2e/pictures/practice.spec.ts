@@ -109,7 +109,10 @@ async function stepsBeforeOthers(window: WindowPages, album: Album, { app, page,
 async function prerequisites(window: WindowPages, album: Album): Promise<void> {
   const { page, prerequisites: step, dialogs } = window;
   const close = (): Promise<void> => page.keyboard.press('Escape');
-  await album.scene('prerequisites-groups', () => expect(step.row(IBIS)).toContainText('Verify key'));
+  await album.scene('prerequisites-groups', async () => {
+    await expect(page.getByTestId('job-progress')).toHaveCount(0, { timeout: 60_000 });
+    await expect(step.row(IBIS)).toContainText('Verify key');
+  });
   await album.scene('prerequisites-remedy', () => step.openNode('merlin'), { leave: () => step.closeNode() });
   await album.attempt('the alarm', async () => {
     await window.goTo('discover');

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { FilterTabs } from '../../components/filter-tabs';
 import { NameCell, RoleCell, SourcesCell, SystemCell, ToDoCell } from '../../components/node-cells';
 import { type NodeColumn, NodeTable } from '../../components/node-table';
@@ -8,7 +8,7 @@ import { StatusBadge } from '../../components/status-badge';
 import { useIsNarrow } from '../../components/use-media';
 import { useSpeech } from '../../i18n';
 import { type NodeFilter, openPanel, select, setFilter, setSearch, useWizard } from '../../store/wizard-store';
-import { byScore, isReady, isUnusable, matchesSearch, type NodeView } from '../../view/node-view';
+import { byName, byScore, isReady, isUnusable, matchesSearch, type NodeView } from '../../view/node-view';
 
 const FILTERS: Readonly<Record<NodeFilter, (view: NodeView) => boolean>> = {
   all: () => true,
@@ -29,9 +29,9 @@ function useColumns(isShort: boolean): NodeColumn[] {
     const name: NodeColumn = {
       id: 'node',
       title: t('Node'),
-      track: 'minmax(120px, 1.2fr)',
+      track: 'minmax(120px, 1.1fr)',
       cell: (view) => <NameCell view={view} />,
-      compare: (a, b) => a.node.name.localeCompare(b.node.name),
+      compare: byName,
     };
     const status: NodeColumn = {
       id: 'status',
@@ -58,7 +58,7 @@ function useColumns(isShort: boolean): NodeColumn[] {
       {
         id: 'sources',
         title: t('Found by'),
-        track: 'minmax(0, 0.8fr)',
+        track: 'minmax(0, 1fr)',
         cell: (view) => <SourcesCell view={view} />,
         isWideOnly: true,
       },
@@ -72,22 +72,27 @@ function useColumns(isShort: boolean): NodeColumn[] {
 export function FoundNodes({ views }: { readonly views: readonly NodeView[] }) {
   const { t } = useSpeech();
   const { filter, search, selected, panelNode } = useWizard();
+  // What was typed is shown at once; the rows follow as soon as there is time.
+  const wanted = useDeferredValue(search);
   const columns = useColumns(useIsNarrow() || panelNode !== null);
-  const found = useMemo(() => views.filter((view) => search === '' || matchesSearch(view, search)), [views, search]);
+  const sorted = useMemo(() => [...views].sort(byScore), [views]);
+  const found = useMemo(
+    () => (wanted === '' ? sorted : sorted.filter((view) => matchesSearch(view, wanted))),
+    [sorted, wanted],
+  );
+  const tabs = useMemo(
+    () => FILTER_WORDS.map(([id, word]) => ({ id, text: t(word), count: found.filter(FILTERS[id]).length })),
+    [found, t],
+  );
   const groups = useMemo(
-    () => [{ id: 'all', title: null, note: '', rows: found.filter(FILTERS[filter]).sort(byScore) }],
+    () => [{ id: 'all', title: null, note: '', rows: filter === 'all' ? found : found.filter(FILTERS[filter]) }],
     [found, filter],
   );
   return (
     <>
       <div className="table-tools">
         <SearchBox label={t('Name, address or system')} value={search} onChange={setSearch} isFilter />
-        <FilterTabs
-          label={t('Show')}
-          tabs={FILTER_WORDS.map(([id, word]) => ({ id, text: t(word), count: found.filter(FILTERS[id]).length }))}
-          chosen={filter}
-          onChoose={setFilter}
-        />
+        <FilterTabs label={t('Show')} tabs={tabs} chosen={filter} onChoose={setFilter} />
         <SelectionTools />
       </div>
       <NodeTable
