@@ -120,7 +120,7 @@ async function undoOn(
       await takeBack(entry.inverse, {
         session,
         signal: job.signal,
-        rights: () => rightsOn(session, job, say('taking packages back')),
+        rights: () => rightsOn(session, job),
         editHere: entry.nodeId === MANAGER ? editLinesHere(job.ports.home) : null,
       });
       await job.journal.markUndone(entry.id, '');

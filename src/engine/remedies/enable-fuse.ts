@@ -108,7 +108,7 @@ const macDraft = ({ node, observation }: RemedyInput): PlanDraft => ({
 async function carryOut(act: Act, facts: NodeFacts, session: Session, job: JobContext): Promise<void> {
   const [what] = stepOf(act, facts);
   if (act === 'package') return installWithApt(session, job, APT_PACKAGES.fuse, say('installed fusermount'));
-  const { sudo, password } = await rightsOn(session, job, what);
+  const { sudo, password } = await rightsOn(session, job);
   await job.journal.change(session.nodeId, what, inverseOf(act, facts), async () => {
     await runScript(session, enableFuseScript, {
       values: { ACT: act, GROUP: facts.fuse.deviceGroup ?? '', DEVICE_MODE: '0666', SUDO: sudo },

@@ -36,7 +36,7 @@ export const finishDpkg: Remedy = {
     if (plan.kind === 'command') throw new Failure('needs-person', undefined, { nodeId: node.id });
     const session = await job.session(node.id);
     const what = say('let dpkg finish its work');
-    const { sudo, password } = await rightsOn(session, job, what);
+    const { sudo, password } = await rightsOn(session, job);
     const why = say('It finished what another program had begun.');
     await job.journal.change(node.id, what, { kind: 'none', why }, async () => {
       await runScript(session, finishDpkgScript, {

@@ -20,7 +20,7 @@ export async function installWithApt(
   packages: readonly string[],
   what: Sentence,
 ): Promise<void> {
-  const { sudo, password } = await rightsOn(session, job, what);
+  const { sudo, password } = await rightsOn(session, job);
   const removing = (names: readonly string[]): Inverse => ({
     kind: 'remove-packages',
     manager: 'apt',

@@ -1,6 +1,7 @@
 import { Failure } from '../../shared/failure';
+import { nameOf } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
-import { type Sentence, say } from '../../shared/model/sentence';
+import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
 import { askScript } from '../remote/answer-of';
 import { observing } from '../remote/script';
@@ -24,18 +25,18 @@ const ofRun = new WeakMap<AbortSignal, Map<NodeId, Promise<Rights>>>();
  * Rights to change the system on a node. Asks for the password once per node and job, and tries it before it is used.
  * @throws Failure needs-person when nobody can be asked or there is no sudo; login-refused after three wrong passwords.
  */
-export function rightsOn(session: Session, job: JobContext, purpose: Sentence): Promise<Rights> {
+export function rightsOn(session: Session, job: JobContext): Promise<Rights> {
   const perNode = ofRun.get(job.signal) ?? new Map<NodeId, Promise<Rights>>();
   ofRun.set(job.signal, perNode);
   const known = perNode.get(session.nodeId);
   if (known) return known;
-  const rights = findRights(session, job, purpose);
+  const rights = findRights(session, job);
   perNode.set(session.nodeId, rights);
   rights.catch(() => perNode.delete(session.nodeId));
   return rights;
 }
 
-async function findRights(session: Session, job: JobContext, purpose: Sentence): Promise<Rights> {
+async function findRights(session: Session, job: JobContext): Promise<Rights> {
   const state = await askScript(session, sudoStateScript, {
     values: { WITH_PASSWORD: 'no' },
     timeoutMs: SUDO_MS,
@@ -51,7 +52,7 @@ async function findRights(session: Session, job: JobContext, purpose: Sentence):
   }
   if (sudo === 'none') throw noRights(session);
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const password = await askPassword(session, job, purpose, attempt);
+    const password = await askPassword(session, job, attempt);
     const accepted = await answerTo(session, job, password);
     if (accepted === 'never') throw noRights(session);
     if (accepted === 'yes') return { sudo: 'password', password };
@@ -77,13 +78,14 @@ const noRights = (session: Session): Failure =>
     },
   );
 
-async function askPassword(session: Session, job: JobContext, purpose: Sentence, attempt: number): Promise<Secret> {
+async function askPassword(session: Session, job: JobContext, attempt: number): Promise<Secret> {
   const answer = await job.ask({
     about: 'password',
     nodeId: session.nodeId,
     secret: 'sudo-password',
     user: session.user,
-    purpose,
+    // Of the whole job: what one remedy asked for, the next one uses too.
+    purpose: say('For sudo on {{node}}, until this job ends.', { node: nameOf(session.nodeId, job.cluster) }),
     prompt: attempt === 1 ? '' : 'Sorry, try again.',
   });
   return new Secret(answer.value);
