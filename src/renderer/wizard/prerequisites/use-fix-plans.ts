@@ -16,5 +16,9 @@ function revisionOf(fleet: FleetSnapshot): string | null {
 /** Every remedy that needs no person, on all nodes that take part. */
 export function useFixPlans(): Asked<RemedyPlan[]> {
   const revision = useFleet(revisionOf);
-  return useCall(revision, () => call('fix.plan', { nodes: [] }));
+  return useCall(revision, async () => {
+    const plans = await call('fix.plan', { nodes: [] });
+    // The plan names what asks and what only a person does, too: a fix from this page runs neither.
+    return plans.filter(({ kind }) => kind === 'automatic');
+  });
 }
