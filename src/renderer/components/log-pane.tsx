@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import type { NodeId } from '../../shared/model/ids';
 import { useSpeech } from '../i18n';
@@ -22,19 +22,21 @@ interface Props {
 /** The newest lines of one node or of all: follows the end until a person scrolls up. */
 export function LogPane({ node, nameOf = String }: Props) {
   const { t } = useSpeech();
-  const lines = useLines(node);
-  const [search, setSearch] = useState('');
+  // What is typed is shown at once; a flood of lines waits for it.
+  const lines = useDeferredValue(useLines(node));
+  const [typed, setSearch] = useState('');
+  const search = useDeferredValue(typed);
   const [isFollowing, setFollowing] = useState(true);
   const box = useRef<HTMLDivElement>(null);
-  const shown = useMemo(
-    () => (search === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(search.toLowerCase()))),
-    [lines, search],
-  );
+  const shown = useMemo(() => {
+    const wanted = search.toLowerCase();
+    return wanted === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted));
+  }, [lines, search]);
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
-    overscan: 20,
+    overscan: 6,
   });
   useEffect(() => {
     void attempt(() => loadLines(node));
@@ -55,7 +57,7 @@ export function LogPane({ node, nameOf = String }: Props) {
             ? t('{{count}} lines', { count: shown.length })
             : t('{{found}} of {{total}} lines', { found: shown.length, total: lines.length })}
         </span>
-        <SearchBox label={t('Search the log')} value={search} onChange={setSearch} />
+        <SearchBox label={t('Search the log')} value={typed} onChange={setSearch} />
         <ToggleButton className="button" isSelected={isFollowing} onChange={setFollowing}>
           <ArrowDownToLine size={14} aria-hidden /> {isFollowing ? t('Following') : t('Follow')}
         </ToggleButton>

@@ -22,16 +22,44 @@ export const useLines = (node: NodeId | null): readonly LogLine[] =>
 const keepNewest = (lines: readonly LogLine[]): readonly LogLine[] =>
   lines.length > LINES_PER_NODE ? lines.slice(lines.length - LINES_PER_NODE) : lines;
 
-/** Takes the log lines out of a batch of events, and keeps the newest of each node. */
+/** A flood is drawn four times a second: between two pictures nobody could read it anyway. */
+const DRAW_EVERY_MS = 250;
+let fresh: LogLine[] = [];
+let drawing: ReturnType<typeof setTimeout> | null = null;
+
+/** Takes the log lines out of a batch of events, and keeps the newest of each node. The first is shown at once. */
 export function keepLogLines(events: readonly EngineEvent[]): void {
-  const fresh = events.flatMap((event) => (event.what.type === 'log' ? event.what.lines : []));
+  let isNew = false;
+  for (const { what } of events) {
+    if (what.type !== 'log') continue;
+    isNew = true;
+    for (const line of what.lines) fresh.push(line);
+  }
+  if (!isNew || drawing) return;
+  drawNow();
+}
+
+function drawNow(): void {
+  drawing = null;
   if (fresh.length === 0) return;
+  showFresh();
+  drawing = setTimeout(drawNow, DRAW_EVERY_MS);
+}
+
+function showFresh(): void {
+  if (fresh.length === 0) return;
+  const taken = fresh;
+  fresh = [];
+  const byNode = new Map<string, LogLine[]>();
+  for (const line of taken) {
+    const held = byNode.get(line.nodeId);
+    if (held) held.push(line);
+    else byNode.set(line.nodeId, [line]);
+  }
+  byNode.set(EVERYTHING, taken);
   useLogStore.setState(({ lines }) => {
     const next: Record<string, readonly LogLine[]> = { ...lines };
-    next[EVERYTHING] = keepNewest([...(next[EVERYTHING] ?? []), ...fresh]);
-    for (const node of new Set(fresh.map((line) => line.nodeId))) {
-      next[node] = keepNewest([...(next[node] ?? []), ...fresh.filter((line) => line.nodeId === node)]);
-    }
+    for (const [key, added] of byNode) next[key] = keepNewest([...(next[key] ?? []), ...added]);
     return { lines: next };
   });
 }
@@ -39,6 +67,7 @@ export function keepLogLines(events: readonly EngineEvent[]): void {
 /** Asks main for the lines that came before this window was loaded. @throws ClientFailure */
 export async function loadLines(node: NodeId | null): Promise<void> {
   const older = await call('log.lines', { nodeId: node });
+  showFresh();
   useLogStore.setState(({ lines }) => {
     const key = node ?? EVERYTHING;
     const shown = lines[key] ?? [];
