@@ -1,4 +1,5 @@
-import { type CSSProperties, memo } from 'react';
+import { memo } from 'react';
+import type { NodeId } from '../../shared/model/ids';
 import { useSpeech } from '../i18n';
 import type { NodeView } from '../view/node-view';
 import type { NodeColumn } from './node-table';
@@ -8,14 +9,15 @@ interface Props {
   readonly view: NodeView;
   readonly columns: readonly NodeColumn[];
   readonly template: string;
-  readonly style: CSSProperties;
+  /** Where it lies in the list, in px. */
+  readonly top: number;
   readonly rowIndex: number;
   readonly isSelected: boolean;
   readonly isOpen: boolean;
   readonly isActive: boolean;
-  readonly onFocus: () => void;
-  readonly onToggle: () => void;
-  readonly onOpen: () => void;
+  readonly onFocus: (node: NodeId) => void;
+  readonly onToggle: (node: NodeId) => void;
+  readonly onOpen: (node: NodeId) => void;
 }
 
 /** One node in a table: click opens its panel, the box selects it. */
@@ -33,9 +35,9 @@ export const NodeRow = memo(function NodeRow(props: Props) {
       data-node={view.node.id}
       data-open={props.isOpen}
       data-testid={`node-row-${view.node.id}`}
-      style={{ ...props.style, gridTemplateColumns: props.template }}
-      onFocus={props.onFocus}
-      onClick={props.onOpen}
+      style={{ transform: `translateY(${props.top}px)`, gridTemplateColumns: props.template }}
+      onFocus={() => props.onFocus(view.node.id)}
+      onClick={() => props.onOpen(view.node.id)}
     >
       <div role="gridcell">
         <button
@@ -47,7 +49,7 @@ export const NodeRow = memo(function NodeRow(props: Props) {
           tabIndex={-1}
           onClick={(event) => {
             event.stopPropagation();
-            props.onToggle();
+            props.onToggle(view.node.id);
           }}
         >
           <TickMark isOn={isSelected} />

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { NodeId } from '../../shared/model/ids';
 import { useSpeech } from '../i18n';
 import type { NodeView } from '../view/node-view';
@@ -56,7 +56,8 @@ function flatten(groups: readonly RowGroup[], column: NodeColumn | undefined, is
 }
 
 /** Nodes in rows, of which only those in sight are in the document; 10,000 rows stay quick. One tab stop. */
-export function NodeTable({ label, columns, groups, selected, onSelect, open, onOpen }: Props) {
+export const NodeTable = memo(function NodeTable(props: Props) {
+  const { label, columns, groups, selected, onSelect, open, onOpen } = props;
   const { t } = useSpeech();
   const box = useRef<HTMLDivElement>(null);
   const [sort, setSort] = useState<{ id: string; isDown: boolean } | null>(null);
@@ -71,7 +72,7 @@ export function NodeTable({ label, columns, groups, selected, onSelect, open, on
       const item = items[index];
       return item === undefined ? index : 'view' in item ? item.view.node.id : `group ${item.group.id}`;
     },
-    overscan: 10,
+    overscan: 4,
     scrollPaddingStart: GROUP_PX,
   });
   const reveal = (at: number): void => {
@@ -83,9 +84,16 @@ export function NodeTable({ label, columns, groups, selected, onSelect, open, on
   };
   const focus = useGridFocus({ ids, selected, onSelect, onOpen, reveal });
   const template = `24px ${columns.map((column) => column.track).join(' ')}`;
-  const chosen = ids.filter((id) => selected.has(id)).length;
-  const toggle = (node: NodeId): void =>
-    onSelect(selected.has(node) ? [...selected].filter((other) => other !== node) : [...selected, node]);
+  const chosen = selected.size === 0 ? 0 : ids.filter((id) => selected.has(id)).length;
+  const picked = useRef(selected);
+  picked.current = selected;
+  const toggle = useCallback(
+    (node: NodeId): void =>
+      onSelect(
+        picked.current.has(node) ? [...picked.current].filter((other) => other !== node) : [...picked.current, node],
+      ),
+    [onSelect],
+  );
   return (
     <div
       className="node-table"
@@ -116,14 +124,13 @@ export function NodeTable({ label, columns, groups, selected, onSelect, open, on
         {rows.getVirtualItems().map((place) => {
           const item = items[place.index];
           if (!item) return null;
-          const style = { transform: `translateY(${place.start}px)` };
           if ('group' in item) {
             return (
               <div
                 key={place.key}
                 className="group-row"
                 role="row"
-                style={style}
+                style={{ transform: `translateY(${place.start}px)` }}
                 data-testid={`group-${item.group.id}`}
               >
                 <span role="rowheader">
@@ -140,21 +147,21 @@ export function NodeTable({ label, columns, groups, selected, onSelect, open, on
               view={item.view}
               columns={columns}
               template={template}
-              style={style}
+              top={place.start}
               rowIndex={item.index + 2}
               isSelected={selected.has(node.id)}
               isOpen={open === node.id}
               isActive={focus.active === node.id}
-              onFocus={() => focus.setActive(node.id)}
-              onToggle={() => toggle(node.id)}
-              onOpen={() => onOpen(node.id)}
+              onFocus={focus.setActive}
+              onToggle={toggle}
+              onOpen={onOpen}
             />
           );
         })}
       </div>
     </div>
   );
-}
+});
 
 interface HeadProps {
   readonly column: NodeColumn;

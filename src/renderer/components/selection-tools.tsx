@@ -11,7 +11,7 @@ export function SelectionTools() {
   const { t } = useSpeech();
   const selected = useWizard((state) => state.selected);
   const nodes = useFleet((fleet) => fleet.cluster.nodes);
-  const chosen = nodes.filter((node) => selected.has(node.id));
+  const chosen = selected.size === 0 ? [] : nodes.filter((node) => selected.has(node.id));
   if (chosen.length === 0) return null;
   const ids = chosen.map((node) => node.id);
   const isBack = chosen.every((node) => node.isSetAside);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import type { NodeId } from '../../shared/model/ids';
 
 interface GridFocus {
@@ -30,7 +30,7 @@ const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
 /** One tab stop for a whole table: arrows move, Space and Shift arrows select, Mod A selects all, Enter opens. */
 export function useGridFocus({ ids, selected, onSelect, onOpen, reveal }: Options): GridFocus {
   const [active, setActive] = useState<NodeId | null>(null);
-  const current = active !== null && ids.includes(active) ? active : (ids[0] ?? null);
+  const current = useMemo(() => (active !== null && ids.includes(active) ? active : (ids[0] ?? null)), [active, ids]);
   useEffect(() => setActive(current), [current]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (current === null) return;

@@ -1,5 +1,5 @@
 import i18next, { type TFunction } from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import { type LanguageChoice, languageOf, PSEUDO } from '../../shared/language/languages';
 import type { Sentence } from '../../shared/model/sentence';
 import { ENGLISH_PLURALS } from './en';
@@ -11,19 +11,15 @@ const resources = { en: { translation: { ...ENGLISH_PLURALS, ...CLUSTER_PLURALS 
 
 /** Speaks English at once. */
 export function startTranslation(): void {
-  void i18next
-    .use(initReactI18next)
-    .use({ type: 'postProcessor', name: 'pseudo', process: pseudo })
-    .init({
-      lng: 'en',
-      fallbackLng: 'en',
-      resources,
-      keySeparator: false,
-      nsSeparator: false,
-      initAsync: false,
-      interpolation: { escapeValue: false },
-      react: { useSuspense: false },
-    });
+  void i18next.use({ type: 'postProcessor', name: 'pseudo', process: pseudo }).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources,
+    keySeparator: false,
+    nsSeparator: false,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+  });
 }
 
 /** Speaks what was chosen; a catalogue is loaded when it is needed first. Dates and numbers follow (`spokenLanguage`). */
@@ -51,7 +47,24 @@ export const tellWith =
   ({ en, values }: Sentence): string =>
     t(en, { replace: values, ...(typeof values.count === 'number' ? { count: values.count } : {}) });
 
-export function useSpeech(): Speech {
-  const { t } = useTranslation();
-  return { t, tell: tellWith(t) };
+let spoken: Speech | null = null;
+i18next.on('languageChanged', () => {
+  spoken = null;
+});
+
+/** One value per language: thousands of cells ask for it with every frame that is scrolled. */
+function speech(): Speech {
+  if (!spoken) {
+    const t = i18next.getFixedT(i18next.language);
+    spoken = { t, tell: tellWith(t) };
+  }
+  return spoken;
 }
+
+function onLanguage(changed: () => void): () => void {
+  i18next.on('languageChanged', changed);
+  return () => i18next.off('languageChanged', changed);
+}
+
+/** The language of the window; drawn again when another is chosen. */
+export const useSpeech = (): Speech => useSyncExternalStore(onLanguage, speech);

@@ -60,7 +60,26 @@ function olderThan(results: readonly CheckResult[], staleBefore: number): number
 const agedWord = (word: StatusWord, asOf: number | null): StatusWord =>
   asOf === null ? word : { ...word, tone: 'mute' };
 
+interface MadeView {
+  readonly known: NodeKnowledge | undefined;
+  readonly cluster: Cluster;
+  readonly staleBefore: number;
+  readonly view: NodeView;
+}
+const made = new WeakMap<ClusterNode, MadeView>();
+
+/** The same view as long as nothing of its node changed: a row that did not change is not drawn again. */
 export function nodeView(node: ClusterNode, fleet: FleetSnapshot): NodeView {
+  const { cluster, staleBefore } = fleet;
+  const known = fleet.known[node.id];
+  const last = made.get(node);
+  if (last && last.known === known && last.cluster === cluster && last.staleBefore === staleBefore) return last.view;
+  const view = newView(node, fleet);
+  made.set(node, { known, cluster, staleBefore, view });
+  return view;
+}
+
+function newView(node: ClusterNode, fleet: FleetSnapshot): NodeView {
   const known = fleet.known[node.id];
   const results = known?.results ?? NO_RESULTS;
   const status = statusOf(results);
@@ -83,15 +102,25 @@ export function nodeView(node: ClusterNode, fleet: FleetSnapshot): NodeView {
 
 export const nodeViews = (fleet: FleetSnapshot): NodeView[] => fleet.cluster.nodes.map((node) => nodeView(node, fleet));
 
-/** True when name, address, system or source contains every typed word. */
-export function matchesSearch({ node, facts, word }: NodeView, search: string): boolean {
-  const hay = [node.name, node.address, ...node.aliases, facts?.osName, facts?.hostname, word.word, ...node.sources]
+const searchTexts = new WeakMap<NodeView, string>();
+function searchTextOf(view: NodeView): string {
+  const known = searchTexts.get(view);
+  if (known !== undefined) return known;
+  const { node, facts, word } = view;
+  const text = [node.name, node.address, ...node.aliases, facts?.osName, facts?.hostname, word.word, ...node.sources]
     .join(' ')
     .toLowerCase();
+  searchTexts.set(view, text);
+  return text;
+}
+
+/** True when name, address, system or source contains every typed word. */
+export function matchesSearch(view: NodeView, search: string): boolean {
+  const text = searchTextOf(view);
   return search
     .toLowerCase()
     .split(/\s+/)
-    .every((part) => hay.includes(part));
+    .every((part) => text.includes(part));
 }
 
 /** Statuses of nodes that cannot take part as they are, whatever Muster does. */
@@ -99,6 +128,9 @@ const UNUSABLE: ReadonlySet<NodeStatus> = new Set(['no-ssh-port', 'unsupported-o
 export const isUnusable = ({ status }: NodeView): boolean => status !== null && UNUSABLE.has(status);
 export const isReady = ({ status }: NodeView): boolean => status === 'ready';
 
+// `localeCompare` looks its rules up again with every call.
+const names = new Intl.Collator();
+export const byName = (a: NodeView, b: NodeView): number => names.compare(a.node.name, b.node.name);
+
 /** By score, best first, then name. */
-export const byScore = (a: NodeView, b: NodeView): number =>
-  b.score - a.score || a.node.name.localeCompare(b.node.name);
+export const byScore = (a: NodeView, b: NodeView): number => b.score - a.score || byName(a, b);
