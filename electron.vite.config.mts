@@ -9,7 +9,8 @@ export default defineConfig({
       target: 'node16',
       externalizeDeps: true,
       lib: { entry: 'src/main/index.ts', formats: ['cjs'] },
-      rollupOptions: { output: { entryFileNames: 'index.js' } },
+      // The engine is a part of its own, loaded after the window; beside the entry, for paths are taken from there.
+      rollupOptions: { output: { entryFileNames: 'index.js', chunkFileNames: '[name].js' } },
     },
   },
   preload: {

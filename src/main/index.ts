@@ -1,11 +1,10 @@
-import { app, dialog, protocol } from 'electron';
-import { failureValueOf } from '../shared/failure';
-import { english } from '../shared/model/sentence';
+import { app, dialog, ipcMain, protocol } from 'electron';
 import { APP_SCHEME_PRIVILEGES, serveApp } from './app-protocol';
+import { EarlyCalls } from './early-calls';
 import { printAndLeave, printRequest } from './print-pdf';
 import { guardContents, guardSession } from './security';
 import { focusWindow, openWindow } from './window';
-import { openWizardEngine } from './wizard-engine';
+import type { WizardEngine } from './wizard-engine';
 
 // Tests and portable installs name their own folder: it must be known before the lock, which lies in that folder.
 const userDataDir = app.commandLine.getSwitchValue('user-data-dir');
@@ -24,12 +23,12 @@ if (printing) {
   app
     .whenReady()
     .then(start)
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
       process.stderr.write(
         `Muster could not open its window: ${error instanceof Error ? error.stack : String(error)}\n`,
       );
       // Whoever started it from a menu sees no standard error.
-      dialog.showErrorBox('Muster could not open.', reasonOf(error));
+      dialog.showErrorBox('Muster could not open.', await reasonOf(error));
       app.exit(1);
     });
 } else {
@@ -37,24 +36,35 @@ if (printing) {
 }
 
 /** What happened, the raw text, and what to do: a cluster file or journal that cannot be used is named in it. */
-function reasonOf(error: unknown): string {
+async function reasonOf(error: unknown): Promise<string> {
+  const { failureValueOf } = await import('../shared/failure');
+  const { english } = await import('../shared/model/sentence');
   const { message, detail, next } = failureValueOf(error);
   return [english(message), detail, english(next)].filter(Boolean).join('\n\n');
 }
 
-/** The engine answers before the page can ask; it is closed, and with it every connection, before the app goes. */
+/**
+ * The window first, then the engine, which takes longer to load than the page: what the page asks before waits for it.
+ * The engine is closed, and with it every connection, before the app goes.
+ */
 async function start(): Promise<void> {
   serveApp();
   guardSession();
-  const engine = await openWizardEngine();
+  const calls = new EarlyCalls(ipcMain);
+  let engine: WizardEngine | null = null;
   let isClosed = false;
   app.on('will-quit', (event) => {
-    if (isClosed) return;
+    if (isClosed || !engine) return;
     event.preventDefault();
     void engine.close().finally(() => {
       isClosed = true;
       app.quit();
     });
   });
-  await openWindow((window) => engine.attach(window));
+  const window = await openWindow();
+  const { openWizardEngine } = await import('./wizard-engine');
+  engine = await openWizardEngine(calls);
+  if (window.isDestroyed()) return;
+  engine.attach(window);
+  calls.open();
 }

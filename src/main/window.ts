@@ -5,11 +5,8 @@ import { keepWindowState, windowBounds } from './window-state';
 
 let window: BrowserWindow | undefined;
 
-/**
- * Opens the one window of the wizard. `prepare` gets it before its page asks for anything. Resolves when the page has
- * loaded.
- */
-export async function openWindow(prepare: (window: BrowserWindow) => void): Promise<BrowserWindow> {
+/** Opens the one window of the wizard. Resolves when its page has run, or has gone: what it asks has to wait till then. */
+export async function openWindow(): Promise<BrowserWindow> {
   const { bounds, isMaximized } = windowBounds();
   const opened = new BrowserWindow({
     ...bounds,
@@ -34,12 +31,15 @@ export async function openWindow(prepare: (window: BrowserWindow) => void): Prom
   window = opened;
   if (isMaximized) opened.maximize();
   keepWindowState(opened);
-  prepare(opened);
   opened.once('ready-to-show', () => opened.show());
   opened.once('closed', () => {
     window = undefined;
   });
-  await opened.loadURL(APP_URL).catch(unlessReloaded);
+  const hasRun = new Promise<void>((resolve) => {
+    opened.webContents.once('dom-ready', () => resolve());
+    opened.once('closed', resolve);
+  });
+  await Promise.race([hasRun, opened.loadURL(APP_URL).catch(unlessReloaded)]);
   return opened;
 }
 

@@ -1,8 +1,8 @@
-import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent } from 'electron';
 import { contract } from '../shared/contract';
 import { wire } from '../shared/contract-kit';
 import { APP_URL } from './app-protocol';
-import { serveContract } from './contract-server';
+import { type InvokeServer, serveContract } from './contract-server';
 import { EngineHost } from './engine-host';
 import { pumpEvents } from './event-pump';
 import { handlersFor } from './handlers';
@@ -14,15 +14,15 @@ import { terminalHandlers } from './terminal/terminal-handlers';
 import { WindowShell } from './window-shell';
 import { word } from './words';
 
-/** The engine behind the window: opened before the window, closed after it. */
+/** The engine behind the window: opened while the window draws its first picture, closed after it. */
 export interface WizardEngine {
   /** Connects the window: its requests are the only trusted ones, and it gets the events. */
   attach(window: BrowserWindow): void;
   close(): Promise<void>;
 }
 
-/** Opens the engine with the cluster of last time and serves the contract. */
-export async function openWizardEngine(): Promise<WizardEngine> {
+/** Opens the engine with the cluster of last time and serves the contract. @throws Failure bad-file. */
+export async function openWizardEngine(server: InvokeServer): Promise<WizardEngine> {
   let window: BrowserWindow | null = null;
   const log = await openLogFile(app.getPath('logs'));
   const host = await EngineHost.open((line) => log.write(line));
@@ -33,7 +33,7 @@ export async function openWizardEngine(): Promise<WizardEngine> {
     if (window && !window.isDestroyed()) window.webContents.send(wire('terminal.events'), event);
   });
   const handlers = { ...handlersFor(host, shell, log), ...terminalHandlers(host, terminals) };
-  serveContract(contract, handlers, ipcMain, isTrusted);
+  serveContract(contract, handlers, server, isTrusted);
   const stops = [
     pumpEvents(
       (listener) => host.onEvent(listener),
@@ -58,8 +58,8 @@ export async function openWizardEngine(): Promise<WizardEngine> {
           () => host.engine.snapshot(),
         ),
       );
-      // After the page has loaded: the first picture comes before the first look.
-      opened.webContents.once('did-finish-load', () => host.engine.verifyAgain());
+      // The page has run: the first picture comes before the first look.
+      host.engine.verifyAgain();
     },
     close: async () => {
       for (const stop of stops) stop();
