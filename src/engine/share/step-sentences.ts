@@ -18,10 +18,21 @@ const GOOD: Readonly<Record<string, string>> = {
   'writable works': 'A test file was written, read and removed.',
 };
 
-/** What it says of a step that failed: failure code, sentence. Slots: name, path, source, said. */
-const BAD: Readonly<Record<string, readonly [FailureCode, string]>> = {
-  'reverse-ssh refused': ['login-refused', '{{name}} could not log in on the scheduler: {{said}}'],
-  'sshfs absent': ['mount-failed', 'sshfs was not found on {{name}}.'],
+/** A failure code, a sentence, and the next act where it is another than that of the code. */
+type BadText = readonly [code: FailureCode, en: string, next?: string];
+
+/** What it says of a step that failed. Slots: name, path, source, said. */
+const BAD: Readonly<Record<string, BadText>> = {
+  'reverse-ssh refused': [
+    'login-refused',
+    '{{name}} could not log in on the scheduler: {{said}}',
+    'Let it log in there: muster trust --seed. Then apply the share again.',
+  ],
+  'sshfs absent': [
+    'mount-failed',
+    'sshfs was not found on {{name}}.',
+    'Install it there: muster fix NODE. Then apply the share again.',
+  ],
   'mount-point other-mount': ['share-refused', 'Another file system is mounted on {{path}} on {{name}}: {{said}}'],
   'mount-point busy': ['mount-failed', 'What is mounted on {{path}} on {{name}} could not be unmounted: {{said}}'],
   'mount-point symlink': ['share-refused', '{{path}} on {{name}} is a symbolic link.'],
@@ -36,7 +47,7 @@ const BAD: Readonly<Record<string, readonly [FailureCode, string]>> = {
 
 export const goodTextOf = (step: ShareStepId, word: string): string => GOOD[`${step} ${word}`] ?? 'Done.';
 
-export const badTextOf = (step: ShareStepId, word: string): readonly [FailureCode, string] =>
+export const badTextOf = (step: ShareStepId, word: string): BadText =>
   BAD[`${step} ${word}`] ??
   (step === 'env'
     ? ['command-failed', '~/.agilab/.env on {{name}} could not be changed.']

@@ -66,9 +66,10 @@ export class WorkerRecord {
       if (this.stateOf(step.data) !== state) this.#put(step.data, this.#state(state, goodTextOf(step.data, word)));
       return null;
     }
-    const [code, en] = badTextOf(step.data, word);
+    const [code, en, next] = badTextOf(step.data, word);
     this.#put(step.data, this.#state('failed', en, said));
-    return new Failure(code, say(en, this.#values(said)), { detail: said, nodeId: this.#node });
+    const more = next === undefined ? {} : { next: say(next) };
+    return new Failure(code, say(en, this.#values(said)), { detail: said, nodeId: this.#node, ...more });
   }
 
   sentinel(result: SentinelResult): Failure | null {
