@@ -21,6 +21,8 @@ const NO_SENTENCES = [
 ];
 /** What programs print or read, and a placeholder. */
 const PRINTED = new Set(['Host key verification failed.', 'Sorry, try again.', 'CmdOrCtrl', 'Escape', 'x', '']);
+/** Colours and filters that stand in tables of words. */
+const CODES = new Set(['ok', 'bad', 'mute', 'warn', 'run', 'all', 'ready', 'needs', 'unusable']);
 const SPEAKERS = new Set(['t', 'say', 'tell']);
 
 /** Several words that end with a full stop or hold a slot. Needs no mark to be known. */
@@ -33,7 +35,7 @@ const isSentence = (text) =>
 /** What a table may hand to a person. Outside the window, tables hold commands and codes as well. */
 const isWord = (text, file) =>
   file.startsWith('src/renderer')
-    ? /[a-z]{2}/.test(text) && /^\p{Lu}| /u.test(text) && !/^[\w-]*(?:[=/#@]|--)|^[A-Z][A-Z0-9_]+$/.test(text)
+    ? /[a-z]/.test(text) && /^\p{Lu}\p{L}| /u.test(text) && !/^[\w-]*(?:[=/#@]|--)|^ |^[A-Z][A-Z0-9_]+$/.test(text)
     : /^\p{Lu}[a-z’]*( [a-z]|\.$)/u.test(text) && !/ -\w/.test(text);
 
 /** @returns {Map<string, string>} sentence → the file where it was seen first */
@@ -43,7 +45,8 @@ export function sentencesOfSource() {
     for (const name of readdirSync(join(root, place), { recursive: true })) {
       const file = join(place, name);
       if (!/\.tsx?$/.test(file) || NO_SENTENCES.some((pattern) => pattern.test(file))) continue;
-      for (const text of sentencesIn(file)) if (!found.has(text) && !PRINTED.has(text)) found.set(text, file);
+      for (const text of sentencesIn(file))
+        if (!found.has(text) && !PRINTED.has(text) && !text.endsWith('\n')) found.set(text, file);
     }
   }
   return found;
@@ -69,7 +72,12 @@ function walk(node, place, texts) {
   }
   if (!node || typeof node.type !== 'string' || node.type === 'ImportDeclaration') return;
   const text = textOf(node);
-  if (text !== undefined && (isSentence(text) || (place.isTable && isWord(text, place.file)))) texts.add(text);
+  if (
+    text !== undefined &&
+    (isSentence(text) ||
+      (place.isTable && (isWord(text, place.file) || (place.isWords && /^[a-z]+$/.test(text) && !CODES.has(text)))))
+  )
+    texts.add(text);
   if (isSpeech(node)) for (const spoken of spokenTexts(node.arguments[0])) texts.add(spoken);
   for (const [key, child] of Object.entries(node)) {
     if (child && typeof child === 'object') walk(child, placeOf(node, key, place), texts);
@@ -79,8 +87,9 @@ function walk(node, place, texts) {
 function placeOf(node, key, place) {
   if (/Function/.test(node.type)) return { ...place, depth: place.depth + 1 };
   if (node.type === 'VariableDeclarator' && key === 'init') {
-    const isTable = place.depth === 0 && /^[A-Z][A-Z0-9_]*$/.test(node.id.name ?? '');
-    return { ...place, isTable: place.isTable || isTable };
+    const name = node.id.name ?? '';
+    const isTable = place.depth === 0 && /^[A-Z][A-Z0-9_]*$/.test(name);
+    return { ...place, isTable: place.isTable || isTable, isWords: isTable && /(WORDS|TEXTS|SHORT)$/.test(name) };
   }
   // Keys of a table are codes, patterns and types are never spoken.
   if (node.type === 'Property' && key === 'key') return { ...place, isTable: false };

@@ -14,6 +14,14 @@ describe('sentences of the source', () => {
     }
     expect(sentences.has('sudo apt-get update')).toBe(false);
   });
+
+  it('all have a French sentence', () => {
+    expect([...sentences.keys()].filter((text) => !(text in FRENCH))).toEqual([]);
+  });
+
+  it('that are said no more have none', () => {
+    expect(Object.keys(FRENCH).filter((key) => !isOneOf(key) && !sentences.has(key))).toEqual([]);
+  });
 });
 
 describe('French', () => {
