@@ -17,6 +17,7 @@ import { stopIfCancelled } from '../stop-if-cancelled';
 import { CHECKS } from '.';
 import type { Check } from './check';
 import { judgeNode, type NodeEvidence } from './judge-node';
+import { lookLine } from './look-line';
 
 /** Nodes that are knocked at side by side: mostly waiting, so silent ones do not hold up the others. */
 const KNOCKED_AT_ONCE = 256;
@@ -100,6 +101,7 @@ export class NodeLook {
   }
 
   async #lookOnce(node: ClusterNode): Promise<Looked> {
+    const startedAt = this.#job.ports.now();
     const observation = await observeNode(node, this.#job, { ...this.#observe, takeTurn: this.#enter });
     this.#job.emit({ type: 'node-observed', nodeId: node.id, observation });
     if (observation.facts) this.#facts.set(node.id, observation.facts);
@@ -115,7 +117,9 @@ export class NodeLook {
       [],
     );
     const late = await judge(this.#checks.filter(isLate), first);
-    return { node, observation, results: [...first, ...late] };
+    const results = [...first, ...late];
+    this.#job.log(node.id, lookLine(node, results, this.#job.ports.now() - startedAt), 'note');
+    return { node, observation, results };
   }
 
   /** Two nodes looked at side by side cannot see each other's name yet; what only shows by comparing is judged again. */
