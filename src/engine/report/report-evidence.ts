@@ -1,7 +1,16 @@
-import type { ProofReport } from '../../shared/model/proof';
+import type { ProofReport, ReportNode } from '../../shared/model/proof';
 import { english } from '../../shared/model/sentence';
 import { TRUST_WORDS, trustedKeys } from './host-key-trust';
 import { type Block, cell, mono, namesOf, strong, table, timeText } from './report-document';
+import {
+  changesSummedUp,
+  cutTable,
+  findingsSummedUp,
+  grouped,
+  isLarge,
+  MOST_LISTED,
+  versionsSummedUp,
+} from './report-large';
 
 /** Lines of each node's log that a page shows; report.json holds all that were kept. */
 const LOG_LINES = 24;
@@ -9,8 +18,11 @@ const MOST_LOGS = 12;
 const NOT_GOOD = new Set(['fail', 'error', 'warn', 'blocked']);
 
 /** Host keys and how each was compared. */
-export function keysBlock(report: ProofReport): Block {
-  const rows = trustedKeys(report).map(({ node, type, fingerprint, how, at }) => [
+export function keyBlocks(report: ProofReport): Block[] {
+  const keys = trustedKeys(report);
+  // What nobody compared comes first: a page that is cut must not hide it.
+  if (isLarge(report)) keys.sort((a, b) => Number(b.how === 'accepted-unseen') - Number(a.how === 'accepted-unseen'));
+  const rows = keys.map(({ node, type, fingerprint, how, at }) => [
     strong(node.name),
     mono(type),
     mono(fingerprint),
@@ -19,11 +31,19 @@ export function keysBlock(report: ProofReport): Block {
       ...(how === 'accepted-unseen' ? { tone: 'advice' as const } : {}),
     }),
   ]);
-  return table(['Node', 'Type', 'Fingerprint', 'Compared'], rows, 'One machine: no host key was needed.');
+  const kinds = grouped(keys, ({ how }) => how).map((own) => `${english(TRUST_WORDS[own[0].how])}: ${own.length}`);
+  const titles = ['Node', 'Type', 'Fingerprint', 'Compared'];
+  return cutTable(
+    report,
+    [titles, rows, 'One machine: no host key was needed.', false],
+    'host keys',
+    `How they were compared: ${kinds.join('; ')}.`,
+  );
 }
 
 /** What does not hold, row by row; what holds in one line per node. */
 export function findingBlocks(report: ProofReport): Block[] {
+  if (isLarge(report)) return findingsSummedUp(report);
   const bad = report.nodes.flatMap((node) =>
     node.findings
       .filter(({ status }) => NOT_GOOD.has(status))
@@ -44,8 +64,9 @@ export function findingBlocks(report: ProofReport): Block[] {
   ];
 }
 
-/** The journal: every change, and what takes it back. */
-export function changesBlock(report: ProofReport): Block {
+/** The journal: every change, and what takes it back; of a large cluster by kind. */
+export function changeBlocks(report: ProofReport): Block[] {
+  if (isLarge(report) && report.changes.length > MOST_LISTED) return changesSummedUp(report);
   const name = namesOf(report);
   const rows = report.changes.map(({ at, nodeId, what, inverse, state }) => [
     cell(timeText(at)),
@@ -55,11 +76,11 @@ export function changesBlock(report: ProofReport): Block {
     cell(state),
   ]);
   const none = report.isLocal ? 'A run on this computer alone changes nothing that is journalled.' : 'None.';
-  return table(['When', 'Node', 'What', 'Taken back by', 'State'], rows, none, true);
+  return [table(['When', 'Node', 'What', 'Taken back by', 'State'], rows, none, true)];
 }
 
 /** How fast the share was, where it was measured. */
-export function speedBlock(report: ProofReport): Block {
+export function speedBlocks(report: ProofReport): Block[] {
   const name = namesOf(report);
   const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB/s`;
   const rows = report.share.speeds.map((speed) => [
@@ -69,24 +90,19 @@ export function speedBlock(report: ProofReport): Block {
     cell(`${speed.smallFilesPerSecond.toFixed(0)} per s`),
     cell(timeText(speed.at)),
   ]);
-  return table(
-    ['Worker', '#Writing', '#Reading', '#Small files', 'Measured'],
-    rows,
-    'Its speed was not measured.',
-    true,
-  );
+  const titles = ['Worker', '#Writing', '#Reading', '#Small files', 'Measured'];
+  return cutTable(report, [titles, rows, 'Its speed was not measured.', true], 'measurements');
 }
 
 /** Programs of each node, and the packages, which are equal everywhere. */
 export function packagesBlock(report: ProofReport): Block {
-  const programs = report.nodes.map((node) => [
-    strong(node.name),
-    cell(
-      Object.entries(node.versions)
-        .map(([program, version]) => `${program} ${version}`)
-        .join(', '),
-    ),
-  ]);
+  const textOf = ({ versions }: ReportNode): string =>
+    Object.entries(versions)
+      .map(([program, version]) => `${program} ${version}`)
+      .join(', ');
+  const programs = isLarge(report)
+    ? versionsSummedUp(report, textOf)
+    : report.nodes.map((node) => [strong(node.name), cell(textOf(node))]);
   const packages = Object.entries(report.packages).map(([program, version]) => `${program} ${version}`);
   const equal = [
     strong('Packages, equal on every node'),

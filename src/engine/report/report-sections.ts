@@ -12,8 +12,9 @@ import {
   table,
   timeText,
 } from './report-document';
-import { changesBlock, findingBlocks, keysBlock, logBlocks, packagesBlock, speedBlock } from './report-evidence';
+import { changeBlocks, findingBlocks, keyBlocks, logBlocks, packagesBlock, speedBlocks } from './report-evidence';
 import { doneBatches, isWorkerNode } from './report-figures';
+import { cutTable, isLarge, nodesInOrder } from './report-large';
 import { phasesBlock } from './report-phases';
 
 /** Words of a claim's state, each with a sign, so that colour is never the only one. */
@@ -46,9 +47,18 @@ function nodeRow(report: ProofReport, node: ReportNode): Cell[] {
   ];
 }
 
-/** What each worker computed, one row per slot. */
-function workersBlock(report: ProofReport): Block {
-  const rows = report.nodes.filter(isWorkerNode).flatMap((node) =>
+function nodeBlocks(report: ProofReport): Block[] {
+  const titles = ['Node', 'Login', 'System', 'Python', '#Cores', '#Memory', '#Flights'];
+  const rows = nodesInOrder(report).map((node) => nodeRow(report, node));
+  return cutTable(report, [titles, rows, 'No node took part.', false], 'nodes');
+}
+
+/** What each worker computed, one row per slot; of a large cluster those slots first that computed nothing. */
+function workerBlocks(report: ProofReport): Block[] {
+  const doneOf = (node: ReportNode): number => doneBatches(report, node).length;
+  const nodes = report.nodes.filter(isWorkerNode);
+  if (isLarge(report)) nodes.sort((a, b) => Math.min(doneOf(a), 1) - Math.min(doneOf(b), 1));
+  const rows = nodes.flatMap((node) =>
     Array.from({ length: node.slots }, (_, slot) => {
       const own = doneBatches(report, node).filter((batch) => batch.slot === slot);
       const tookMs = own.reduce((sum, { startedAt, endedAt }) => sum + ((endedAt ?? 0) - (startedAt ?? 0)), 0);
@@ -62,11 +72,16 @@ function workersBlock(report: ProofReport): Block {
       ];
     }),
   );
-  return table(['Worker', '#Slot', '#Flights', '#Rows', '#Computing', 'Aircraft'], rows, 'No worker took part.', true);
+  const done = report.batches.filter(({ state }) => state === 'done');
+  const count = done.reduce((sum, batch) => sum + (batch.rows ?? 0), 0);
+  const idle = nodes.filter((node) => doneOf(node) === 0).length;
+  const titles = ['Worker', '#Slot', '#Flights', '#Rows', '#Computing', 'Aircraft'];
+  const rest = `All of them together computed ${done.length} flights with ${count} rows; workers that computed nothing: ${idle}.`;
+  return cutTable(report, [titles, rows, 'No worker took part.', true], 'slots', rest);
 }
 
 /** Every output with the slot that made it, and what it holds. */
-function filesBlock(report: ProofReport): Block {
+function fileBlocks(report: ProofReport): Block[] {
   const name = namesOf(report);
   const batches = new Map(report.batches.map((batch) => [`${batch.aircraft}.parquet`, batch]));
   const rows = report.outputs.files.map((file) => {
@@ -79,7 +94,8 @@ function filesBlock(report: ProofReport): Block {
       mono(file.sha256),
     ];
   });
-  return table(['File', 'Computed on', '#Rows', '#Size', 'SHA-256'], rows, 'No output was seen.', true);
+  const titles = ['File', 'Computed on', '#Rows', '#Size', 'SHA-256'];
+  return cutTable(report, [titles, rows, 'No output was seen.', true], 'files');
 }
 
 /** Batches that did not come to an end; none in a run that passed. */
@@ -110,15 +126,11 @@ export function reportSections(report: ProofReport): Section[] {
     ]),
     section('cluster', 'The cluster', [
       ...(report.isLocal ? [] : [{ kind: 'figure', which: 'cluster' } as const]),
-      table(
-        ['Node', 'Login', 'System', 'Python', '#Cores', '#Memory', '#Flights'],
-        report.nodes.map((node) => nodeRow(report, node)),
-        'No node took part.',
-      ),
+      ...nodeBlocks(report),
     ]),
     section('timeline', 'What happened when', [{ kind: 'figure', which: 'timeline' }, phasesBlock(report)]),
-    section('workers', 'Batches per worker', [workersBlock(report), ...unfinishedBlock(report)]),
-    section('keys', 'Host keys this proof rests on', [keysBlock(report)]),
+    section('workers', 'Batches per worker', [...workerBlocks(report), ...unfinishedBlock(report)]),
+    section('keys', 'Host keys this proof rests on', keyBlocks(report)),
     section('limits', 'What this does not prove', [{ kind: 'list', items: report.doesNotProve.map(english) }]),
     section('repeat', 'Repeat it yourself', [
       { kind: 'code', title: '', language: 'sh', lines: report.repeat },
@@ -129,7 +141,7 @@ export function reportSections(report: ProofReport): Section[] {
       { kind: 'code', title: '', language: 'text', lines: FORMULA },
     ]),
     section('findings', 'Findings', findingBlocks(report)),
-    section('changes', 'Changes Muster made for this cluster', [changesBlock(report)]),
+    section('changes', 'Changes Muster made for this cluster', changeBlocks(report)),
     section('share', 'The share', [
       {
         kind: 'text',
@@ -137,9 +149,9 @@ export function reportSections(report: ProofReport): Section[] {
           ? 'One machine: no share was needed.'
           : `${share.backend}: ${share.source || share.schedulerPath}, on the workers ${share.workerPath}. Outputs in ${report.outputs.folder}.`,
       },
-      ...(report.isLocal ? [] : [speedBlock(report)]),
+      ...(report.isLocal ? [] : speedBlocks(report)),
     ]),
-    section('files', 'Files in the share', [filesBlock(report)]),
+    section('files', 'Files in the share', fileBlocks(report)),
     section('versions', 'Versions', [packagesBlock(report)]),
     section('logs', 'Logs', logBlocks(report)),
   ];

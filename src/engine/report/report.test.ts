@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../shared/failure';
+import { CheckResult } from '../../shared/model/check';
 import type { NodeId } from '../../shared/model/ids';
-import { ProofReport } from '../../shared/model/proof';
+import { JournalEntry } from '../../shared/model/journal';
+import { type ProofBatch, ProofReport } from '../../shared/model/proof';
 import { say } from '../../shared/model/sentence';
 import { pinnedHow } from '../trust/pin-keys';
 import { reportHtml } from './report-html';
@@ -193,5 +195,73 @@ describe('run folders', () => {
   ])('names a report that is %s', async (_what, text) => {
     if (text !== null) await writeRun('x', text);
     await expect(readReport(join(folder, 'runs', 'x'))).rejects.toMatchObject({ code: 'bad-file' });
+  });
+});
+
+describe('a report of many nodes', () => {
+  const sample = sampleReport();
+  const [worker] = sample.nodes.filter(({ role }) => role === 'worker');
+  if (!worker) throw new Error('The sample has no worker.');
+  const finding = (status: 'pass' | 'fail', checkId: string): CheckResult =>
+    CheckResult.parse({
+      checkId,
+      status,
+      summary: say('The clock of {{node}} is right.', { node: 'it' }),
+      evidence: {},
+      remedies: [],
+      blockedBy: null,
+      at: sample.startedAt,
+    });
+  const many = Array.from({ length: 60 }, (_, at) => ({
+    ...worker,
+    id: `n-${at}` as NodeId,
+    name: `n-${at}`,
+    findings: [finding('pass', 'clock-skew'), ...(at === 57 ? [finding('fail', 'disk-space')] : [])],
+  }));
+  const change = (node: NodeId): JournalEntry =>
+    JournalEntry.parse({
+      id: `change-${node}`,
+      at: sample.startedAt,
+      jobId: 'job',
+      nodeId: node,
+      what: say('Made the folder {{path}}.', { path: 'clustershare' }),
+      inverse: { kind: 'leave-group', group: 'fuse' },
+      state: 'done',
+      detail: '',
+    });
+  const batches = many.map(({ id }, at) => ({ ...(sample.batches[0] as ProofBatch), aircraft: at, node: id, slot: 0 }));
+  const report = {
+    ...sample,
+    nodes: many,
+    batches: batches.slice(0, 59),
+    changes: many.map(({ id }) => change(id)),
+  };
+  const section = (id: string) => reportSections(report).find((one) => one.id === id)?.blocks ?? [];
+  const rowsOf = (id: string) => section(id).flatMap((part) => (part.kind === 'table' ? part.rows : []));
+  const textOf = (id: string) => section(id).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+
+  it('lists the first of them, and says how many there are and where the others stand', () => {
+    expect(rowsOf('cluster')).toHaveLength(24);
+    expect(textOf('cluster')).toEqual(['24 of 60 nodes are shown; report.json lists all.']);
+    expect(textOf('workers')[0]).toContain('All of them together computed 59 flights');
+    expect(rowsOf('workers')[0]?.[0]?.text).toBe('n-59');
+    expect(textOf('workers')[0]).toContain('workers that computed nothing: 1.');
+  });
+
+  it('sums findings up by check, with what does not hold first and named', () => {
+    const rows = rowsOf('findings').map((row) => row.map(({ text }) => text));
+    expect(rows.map(([check, status, nodes]) => [check, status, nodes])).toEqual([
+      ['disk-space', 'fail', '1'],
+      ['clock-skew', 'pass', '60'],
+    ]);
+    expect(rows[0]?.[4]).toBe('n-57');
+    expect(rows[1]?.[4]).toBe('n-0, n-1, n-2, n-3, n-4, n-5 and 54 more');
+  });
+
+  it('sums changes up by kind, and leaves none uncounted', () => {
+    expect(rowsOf('changes').map((row) => [row[1]?.text, row[2]?.text, row[4]?.text])).toEqual([
+      ['60', '60', 'leave-group'],
+    ]);
+    expect(textOf('changes')[0]).toMatch(/^60 changes/);
   });
 });
