@@ -137,11 +137,11 @@ function outputRows(report: ProofReport, fleet: FleetSnapshot): OutputRow[] {
   const done = report.batches.filter(({ state }) => state === 'done');
   const seen = {
     parquet_files: names.filter((name) => name.endsWith('.parquet')).sort(),
-    reduce_artifacts: names.filter((name) => name.endsWith('.json')).sort(),
     row_count: done.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
     aircraft: done.map(({ aircraft }) => String(aircraft)).sort(),
   };
-  const nothing = { parquet_files: [], reduce_artifacts: [], row_count: 0, aircraft: [] };
+  const reduced = (id: string): string[] => report.outputs.summaries?.find(({ node }) => node === id)?.files ?? [];
+  const nothing = { parquet_files: [], row_count: 0, aircraft: [] };
   const { cluster } = fleet;
   const tail = report.outputs.folder.slice(report.share.schedulerPath.length).replace(/^\/+/, '');
   const holds = (id: string): boolean =>
@@ -152,8 +152,10 @@ function outputRows(report: ProofReport, fleet: FleetSnapshot): OutputRow[] {
       location: locationOf(node, fleet),
       path: posix.join(report.share.workerPath, tail),
       ...(holds(node) ? seen : nothing),
+      reduce_artifacts: reduced(node).sort(),
     }));
-  return [{ location: locationOf(report.scheduler, fleet), path: report.outputs.folder, ...seen }, ...workers];
+  const own = { path: report.outputs.folder, ...seen, reduce_artifacts: reduced(report.scheduler).sort() };
+  return [{ location: locationOf(report.scheduler, fleet), ...own }, ...workers];
 }
 
 const outputsText = (rows: readonly OutputRow[]): string =>

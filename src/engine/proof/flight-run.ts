@@ -55,6 +55,7 @@ export class FlightRun {
   #plan: FlightPlan | null = null;
   readonly #dask: DaskRun;
   #files: Verified['files'] = [];
+  #summaries: Verified['summaries'] = [];
 
   constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT, showsDashboard = false) {
     this.#job = job;
@@ -95,6 +96,7 @@ export class FlightRun {
       batches: this.#dask.batches,
       claims: this.#claims,
       files: this.#files,
+      summaries: this.#summaries,
       installed: this.#installed,
       failure,
       logs: Object.fromEntries(logs),
@@ -239,9 +241,12 @@ export class FlightRun {
       verifiedIn(await this.#dask.verified(plan), id),
     );
     this.#files = verified.files;
+    this.#summaries = verified.summaries;
     this.#claims.push(...verified.claims);
     await this.#phases.runAll('verify-outputs', plan.remote, async (node) => {
-      this.#claims.push(await workerView(this.#job, node, verified.files));
+      const view = await workerView(this.#job, node, verified);
+      this.#claims.push(view.claim);
+      this.#summaries = [...this.#summaries, view.summaries];
     });
     await after.finally(() => this.#claims.push(...claimsAfter));
   }

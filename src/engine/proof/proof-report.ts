@@ -30,6 +30,7 @@ export interface RunRecord {
   readonly batches: readonly ProofBatch[];
   readonly claims: readonly ProofClaim[];
   readonly files: ProofReport['outputs']['files'];
+  readonly summaries?: NonNullable<ProofReport['outputs']['summaries']>;
   readonly installed: ReadonlyMap<NodeId, Installed>;
   readonly failure: FailureValue | null;
   readonly logs: Readonly<Record<string, string[]>>;
@@ -220,7 +221,11 @@ export function proofReport(
       rowsPerAircraft: record.flight.rowsPerAircraft,
       folder: record.flight.dataset,
     },
-    outputs: { folder: `${cluster.share.schedulerPath}/${record.flight.output}`, files: record.files },
+    outputs: {
+      folder: `${cluster.share.schedulerPath}/${record.flight.output}`,
+      files: record.files,
+      summaries: [...(record.summaries ?? [])],
+    },
     logs: record.logs,
     doesNotProve: [...LIMITS(record), ...unseenKeys(reportNodes, fleet.changes)],
     repeat: repeatCommands(cluster, record.isLocal),

@@ -16,7 +16,11 @@ const Files = z.array(z.looseObject({ name: z.string(), sha256: z.string(), size
 export interface Verified {
   readonly claims: ProofClaim[];
   readonly files: ProofReport['outputs']['files'];
+  /** Names of the summaries of this run, by node that saw them. */
+  readonly summaries: Summaries;
 }
+
+export type Summaries = NonNullable<ProofReport['outputs']['summaries']>;
 
 /** What verify_outputs.py needs to know of a plan, without the run's own evidence. */
 export function verificationOf({ flight, scheduler, slots }: FlightPlan): Record<string, unknown> {
@@ -41,19 +45,42 @@ export function verifiedIn(event: ProgramEvent, scheduler: NodeId): Verified {
     sizeBytes,
     sha256: digest,
   }));
-  return { claims: claimsOf(fieldOf(event, 'claims', z.array(SeenClaim), scheduler)), files };
+  const summaries = [{ node: scheduler, files: fieldOf(event, 'summaries', z.array(z.string()), scheduler) }];
+  return { claims: claimsOf(fieldOf(event, 'claims', z.array(SeenClaim), scheduler)), files, summaries };
 }
 
-/** Does a worker, through its own path, see the same files as the scheduler? Compared by SHA-256. */
-export async function workerView(job: JobContext, worker: RunNode, files: Verified['files']): Promise<ProofClaim> {
-  const { stdout } = await runStep(job, worker.id, PROOF_SCRIPTS.shareView, {
-    values: { FOLDER: worker.output },
+/** Names and SHA-256 of the outputs and summaries in a folder, as a node sees them. */
+export async function seenIn(job: JobContext, node: NodeId, folder: string): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await runStep(job, node, PROOF_SCRIPTS.shareView, {
+    values: { FOLDER: folder },
     timeoutMs: 60_000,
     otherwise: 'proof-failed',
   });
-  const seen = new Map(
-    [...stdout.matchAll(/^MUSTER-FILE ([0-9a-f]{64}) \d+ (\S+)$/gm)].map(([, digest, name]) => [name, digest]),
+  return new Map(
+    [...stdout.matchAll(/^MUSTER-FILE ([0-9a-f]{64}) \d+ (\S+)$/gm)].map(([, digest, name]) => [
+      name ?? '',
+      digest ?? '',
+    ]),
   );
+}
+
+/** Of the summaries that the scheduler saw, those that another node sees as well. */
+export const summariesSeen = (node: NodeId, known: Summaries, names: readonly string[]): Summaries[number] => ({
+  node,
+  files: (known[0]?.files ?? []).filter((name) => names.includes(name)),
+});
+
+/** Does a worker, through its own path, see the same files as the scheduler? Compared by SHA-256. */
+export async function workerView(
+  job: JobContext,
+  worker: RunNode,
+  { files, summaries }: Verified,
+): Promise<{ readonly claim: ProofClaim; readonly summaries: Summaries[number] }> {
+  const seen = await seenIn(job, worker.id, worker.output);
+  return { claim: viewOf(worker, files, seen), summaries: summariesSeen(worker.id, summaries, [...seen.keys()]) };
+}
+
+function viewOf(worker: RunNode, files: Verified['files'], seen: ReadonlyMap<string, string>): ProofClaim {
   const same = files.filter((file) => seen.get(file.name) === file.sha256).length;
   const isWhole = same === files.length && files.length > 0;
   return claim(

@@ -119,6 +119,8 @@ export const ProofReport = z.object({
   outputs: z.object({
     folder: z.string(),
     files: z.array(z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() })),
+    /** Names of the summaries that the workers wrote, as each node saw them through its own path. Absent in old reports. */
+    summaries: z.array(z.object({ node: z.string(), files: z.array(z.string()) })).optional(),
   }),
   logs: z.record(z.string(), z.array(z.string())),
   doesNotProve: z.array(Sentence),

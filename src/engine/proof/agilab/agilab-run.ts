@@ -44,6 +44,7 @@ export class AgilabRun {
   #hasBegun = false;
   #ending: Promise<unknown> | null = null;
   #files: Verified['files'] = [];
+  #summaries: Verified['summaries'] = [];
 
   constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT, project?: AgilabProject) {
     this.#job = job;
@@ -89,6 +90,7 @@ export class AgilabRun {
       batches: [...this.#batches.values()],
       claims: this.#claims,
       files: this.#files,
+      summaries: this.#summaries,
       installed: this.#installed,
       failure,
       logs: { ...(this.#telling.length > 0 ? { AGILab: this.#telling } : {}), ...Object.fromEntries(logs) },
@@ -141,6 +143,7 @@ export class AgilabRun {
     for (const batch of computed.batches) this.#tell(batch);
     const verified = await verifyAgilab(job, at, this.#phases, computed);
     this.#files = verified.files;
+    this.#summaries = verified.summaries;
     this.#claims.push(...verified.claims);
     for (const [aircraft, rows] of verified.rows) this.#finish(aircraft, rows, verified.files);
     if (!this.#isFlight) this.#claims.push(limitedClaim(this.#project.app));

@@ -8,7 +8,7 @@ import { claim, claimsOf, SeenClaim } from '../claims';
 import type { RunNode } from '../flight-plan';
 import { fieldOf, runStep } from '../node-programs';
 import type { Phases } from '../phases';
-import type { Verified } from '../verify';
+import { seenIn, summariesSeen, type Verified } from '../verify';
 import type { AgilabComputed } from './agilab-compute';
 import { folderOn } from './agilab-inputs';
 import type { AgilabPlan } from './agilab-plan';
@@ -94,7 +94,18 @@ async function verifyFlight(
   const files = found.map(({ name, sha256, sizeBytes }) => ({ name, sha256, sizeBytes }));
   const claims = claimsOf(fieldOf(seen, 'claims', z.array(SeenClaim), scheduler.id)).map(inAgilabsWords);
   const rows = new Map(found.map((file) => [Number.parseInt(file.name, 10), file.rows]));
-  return { files, rows, claims: [...claims, ...views.map((view) => viewClaim(view, files))] };
+  const known = [{ node: scheduler.id, files: fieldOf(seen, 'summaries', z.array(z.string()), scheduler.id) }];
+  const summaries = await Promise.all(
+    views.map(async ({ node, folder }) =>
+      summariesSeen(node.id, known, [...(await seenIn(job, node.id, folder)).keys()]),
+    ),
+  );
+  return {
+    files,
+    rows,
+    summaries: [...known, ...summaries],
+    claims: [...claims, ...views.map((view) => viewClaim(view, files))],
+  };
 }
 
 /** How three of the claims come about is another way than with runner dask. */
@@ -176,7 +187,7 @@ async function verifyProject(
     },
   );
   const claims = [visible, slotsClaim(computed), ...views.map((view) => viewClaim(view, own.files))];
-  return { claims, files: [...own.files], rows: new Map() };
+  return { claims, files: [...own.files], summaries: [], rows: new Map() };
 }
 
 /** Which slots get work is for the project's own planner to decide; that one of them computed is not. */

@@ -98,7 +98,8 @@ def main(spec: Dict[str, Any]) -> int:
         for n, f in seen["files"].items() if n in wanted
     ]
     holds = all(claim["holds"] for claim in claims)
-    emit("verified", claims=claims, files=files, extras=sorted(set(seen["files"]) - wanted), waitedMs=waited_ms, holds=holds)
+    names = [f"reduce_summary_worker_{number}.json" for number in sorted(seen["summaries"])]
+    emit("verified", claims=claims, files=files, summaries=names, extras=sorted(set(seen["files"]) - wanted), waitedMs=waited_ms, holds=holds)
     return 0 if holds else 1
 
 

@@ -5,7 +5,8 @@ start_scheduler.py calls `verify` in its own process; as a program of its own it
 Spec: runId, output (scheduler's own path), startedMs (from "computed"), aircraft [60, …], rowsPerAircraft,
   inputSha256 {"60": digest of the CSV as sent}, slots [{name}], results (the batch-finished events), visibilityS.
 Prints {"event":"verified","claims":[{id, holds, expected, observed, reason, detail}],"files":[{name, sha256, sizeBytes,
-  mtimeMs}],"extras":[names of other outputs],"waitedMs","holds"}. Exit 1 when a claim does not hold.
+  mtimeMs}],"summaries":[names of this run's],
+  "extras":[names of other outputs],"waitedMs","holds"}. Exit 1 when a claim does not hold.
 Code: share-unreadable
 """
 from __future__ import annotations
@@ -96,7 +97,8 @@ def verify(spec: Dict[str, Any]) -> bool:
     files = [{"name": n, **{k: f[k] for k in ("sha256", "sizeBytes", "mtimeMs")}} for n, f in seen["files"].items() if n in wanted]
     stale = [n for n, s in seen["summaries"].items() if s.get("run") != spec["runId"]]
     holds = all(claim["holds"] for claim in claims)
-    emit("verified", claims=claims, files=files, extras=sorted(set(seen["files"]) - wanted) + stale, waitedMs=waited_ms, holds=holds)
+    fresh = sorted(set(seen["summaries"]) - set(stale))
+    emit("verified", claims=claims, files=files, summaries=fresh, extras=sorted(set(seen["files"]) - wanted) + stale, waitedMs=waited_ms, holds=holds)
     return holds
 
 
