@@ -108,6 +108,11 @@ describe('the plan', () => {
     [{ workers: ',' }, /names no worker/],
   ])('%j is refused', (more, reason) => expect(() => doctorPlanOf(flags(more), at)).toThrow(reason));
 
+  test('several accounts are refused, as AGILab refuses them; one named twice is one', () => {
+    expect(() => workerSpecsOf('alice@10.0.0.2,bob@10.0.0.3,10.0.0.4')).toThrow(/names the accounts alice, bob\./);
+    expect(workerSpecsOf('bob@10.0.0.2,bob@10.0.0.3,10.0.0.4')).toHaveLength(3);
+  });
+
   test('a bare IPv6 address is one, and takes slots in brackets', () => {
     expect(workerSpecsOf('fd00::5,bob@[fd00::6]:3')).toEqual([
       { host: 'fd00::5', count: 1, user: null },

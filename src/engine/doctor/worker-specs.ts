@@ -12,7 +12,7 @@ export interface WorkerSpec {
 
 const MOST_SLOTS = 256;
 
-/** @throws Failure bad-input naming the entry. */
+/** @throws Failure bad-input naming the entry, or the accounts when there are several, as AGILab refuses them. */
 export function workerSpecsOf(list: string): WorkerSpec[] {
   const specs = list
     .split(',')
@@ -20,6 +20,12 @@ export function workerSpecsOf(list: string): WorkerSpec[] {
     .filter((item) => item !== '')
     .map(specOf);
   if (specs.length === 0) throw new Failure('bad-input', say('--workers names no worker.'));
+  const users = [...new Set(specs.flatMap(({ user }) => user ?? []))].sort();
+  if (users.length > 1) {
+    throw new Failure('bad-input', say('--workers names the accounts {{users}}.', { users: users.join(', ') }), {
+      next: say('Examine the workers of one account at a time, or prove them together by muster prove.'),
+    });
+  }
   return specs;
 }
 
