@@ -1,4 +1,5 @@
-// Goal P11: from the start of the program to the first contentful paint of the window.
+// Goal P11: from the start of the program to the first contentful paint of the window, and to its first page with all
+// its ways: the window is drawn before the engine has loaded, so the paint alone says too little.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { _electron } from 'playwright';
 
 export const name = 'window-start';
-export const unit = 'ms';
+export const parts = { 'first-paint': 'ms', usable: 'ms' };
 export const runs = 5;
 
 export default async function windowStart({ root, electron }) {
@@ -17,12 +18,13 @@ export default async function windowStart({ root, electron }) {
   const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;
   const app = await _electron.launch({
     executablePath: electron.binary,
-    args: [root, `--user-data-dir=${join(home, 'data')}`],
+    args: [process.env.MUSTER_APP ?? root, `--user-data-dir=${join(home, 'data')}`],
     env: { ...env, HOME: home, MUSTER_HOME: join(home, '.muster'), ...(display && { DISPLAY: display.name }) },
   });
   try {
     const page = await app.firstWindow();
-    return Math.round((await page.evaluate(firstPaintMs)) - startedMs);
+    const usable = Math.round((await page.evaluate(usableMs)) - startedMs);
+    return { 'first-paint': Math.round((await page.evaluate(firstPaintMs)) - startedMs), usable };
   } finally {
     await app.close();
     display?.server.kill();
@@ -37,6 +39,15 @@ function firstPaintMs() {
       const paint = list.getEntriesByName('first-contentful-paint')[0];
       if (paint) resolve(performance.timeOrigin + paint.startTime);
     }).observe({ type: 'paint', buffered: true });
+  });
+}
+
+/** Runs in the page. Resolves with the wall clock time of the frame that has the button to start. */
+function usableMs() {
+  return new Promise((resolve) => {
+    const look = () =>
+      document.querySelector('[data-testid="start"]') ? resolve(Date.now()) : requestAnimationFrame(look);
+    look();
   });
 }
 
