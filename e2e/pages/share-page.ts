@@ -12,6 +12,11 @@ export class SharePage {
     return this.page.getByTestId('share-apply');
   }
 
+  /** As a script, check again, move, take down: as many as there are. */
+  tools(): Locator {
+    return this.root().locator('.step-tools').getByRole('button');
+  }
+
   step(node: string, step: string): Locator {
     return this.page.getByTestId(`share-step-${node}-${step}`);
   }

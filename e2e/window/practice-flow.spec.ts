@@ -136,6 +136,8 @@ test('from the first start to a share that both sides see', async ({ muster }, i
     await share.apply().click();
     await expect(window.rail('share')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
     await look(window, '18-share-done', info);
+    const tops = await share.tools().evaluateAll((tools) => tools.map((tool) => tool.getBoundingClientRect().top));
+    expect(tops, 'the tools stand on one line at 1280 pixels').toEqual([tops[0], tops[0], tops[0], tops[0]]);
     await window.onward().click();
     await expect(window.proof.root()).toBeVisible();
     await look(window, '19-proof', info);
