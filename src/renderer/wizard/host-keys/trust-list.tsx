@@ -61,7 +61,8 @@ function Entry({ record, fleet }: { readonly record: TrustRecord; readonly fleet
           <ul className="trust-keys">
             {keys.map((key) => (
               <li key={key.fingerprint}>
-                <small translate="no">{typeNameOf(key.type)}</small> <FingerprintText fingerprint={key.fingerprint} isSmall />
+                <small translate="no">{typeNameOf(key.type)}</small>{' '}
+                <FingerprintText fingerprint={key.fingerprint} isSmall />
               </li>
             ))}
           </ul>
