@@ -26,7 +26,7 @@ type Done = (code: number) => void;
 
 /** The run that was asked for, a report file, or the newest run. @throws Failure bad-input, bad-file. */
 async function reportOf(run: Run, id: string | undefined): Promise<ProofReport> {
-  if (id !== undefined && (id.endsWith('.json') || /[\\/]/.test(id))) return readReportFile(id);
+  if (id !== undefined && (id.endsWith('.json') || /[\\/]/.test(id)) && existsSync(id)) return readReportFile(id);
   const newest = run.engine.snapshot().runs.at(-1)?.runId;
   if (id === undefined && newest === undefined) {
     throw new Failure('bad-input', say('There is no run to report yet.'), { next: say('Run muster prove first.') });
