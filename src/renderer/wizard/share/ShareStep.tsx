@@ -58,7 +58,8 @@ export function ShareStep() {
             <ShareTable page={page} schedulerName={schedulerName} open={open} onOpen={(node) => openPanel(node)} />
             {open ? <ShareDetail page={page} node={open} schedulerName={schedulerName} /> : null}
           </div>
-          <aside className="share-side" aria-label={t('Topology')} data-region="panel" tabIndex={-1}>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+          <aside className="share-side" aria-label={t('Topology')} data-region="panel" tabIndex={0}>
             <h2>{t('Topology')}</h2>
             <ShareTopology page={page} />
           </aside>
