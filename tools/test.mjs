@@ -41,7 +41,9 @@ function runLongSuites() {
 }
 
 /** How many files of acceptance there are. */
-const longTests = (ending) => readdirSync(join(root, LONG_TESTS)).filter((name) => name.endsWith(ending)).length;
+function longTests(ending) {
+  return readdirSync(join(root, LONG_TESTS)).filter((name) => name.endsWith(ending)).length;
+}
 
 /** The share and the proof's programs are tested on real servers and a real uv. The quick run takes the one that is there, and installs nothing. */
 function unitEnv() {
@@ -74,7 +76,7 @@ function runSlowSuites() {
   const hasLabWindow = readdirSync(join(root, 'e2e/lab')).some((name) => name.endsWith('.spec.ts'));
   if (hasLabWindow) suite('lab window', () => (noLab || noWindow ? skip(noLab || noWindow) : playwright('lab', env)));
   say(
-    `\nLeft out, because it takes long: ${longTests('.ts')} files of acceptance on the lab. npm run test:long runs them.`,
+    `\nLeft out, because it takes long: ${longTests('.test.ts') + longTests('.spec.ts')} files of acceptance on the lab. npm run test:long runs them.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProofReport } from '../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from './command-line';
-import { canRunLab, downLab, fault, type Lab, type Scenario, upLab } from './lab.mjs';
+import { canRunLab, downLab, execInNode, fault, type Lab, type Scenario, upLab } from './lab.mjs';
 import { leftOn, stateOf } from './left-behind';
 
 const INSTANCE = 'bad-input';
@@ -103,14 +103,17 @@ describe.skipIf(!can.ok)(`what cannot work is named, and leaves nothing${can.ok 
     await set('--workers', `alice@${at('heron')}`);
   });
 
-  it('as no-index: a worker without uv and without a way to a package index', async () => {
+  it('as no-index: no node of the cluster reaches a package index', async () => {
     await set('--workers', `alice@${at('merlin')}`);
     const fixed = await muster(['fix', '--all']);
-    // uv comes from this computer; Dask would have to come from an index.
+    // uv comes from another node; Dask would have to come from an index, which the scheduler lost.
     expect([fixed.code, findingOf(fixed, at('merlin'), 'uv-present')], told(fixed)).toEqual([0, 'pass']);
     const applied = await muster(['share', 'apply']);
     expect(applied.code, told(applied)).toBe(0);
+    const lost = 'mkdir -p ~/.config/uv && echo \'index-url = "http://127.0.0.1:9/simple"\' > ~/.config/uv/uv.toml';
+    await execInNode(node('atlas'), ['sh', '-c', lost]);
     const proved = await muster(['prove']);
+    await execInNode(node('atlas'), ['sh', '-c', 'rm -r ~/.config/uv; rmdir ~/.config || true']);
     expect(proved.code, told(proved)).toBe(1);
     expect(ProofReport.parse(JSON.parse(readFileSync(proved.result.reportJson ?? '', 'utf8'))).failure?.code).toBe(
       'no-index',

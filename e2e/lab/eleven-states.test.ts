@@ -54,10 +54,10 @@ describe.skipIf(!can.ok)(`each of eleven hosts gets its status${can.ok ? '' : ` 
         ({ lab: at, name, status, elapsedMs }) => `${at.padEnd(8)}${name.padEnd(14)}${status?.padEnd(20)}${elapsedMs}`,
       )
       .join('\n');
-  /** When each node was judged, in ms after the start of the job, by the lab's name. */
+  /** When each node had its status, in ms after the start of the job, by the lab's name. Mere advice may follow later. */
   const judgedAt = ({ events, result }: Told) =>
     Object.fromEntries(
-      events.flatMap(({ at, what }) => {
+      [...events].reverse().flatMap(({ at, what }) => {
         if (what.type !== 'check-results') return [];
         const address = result.nodes?.find(({ id }) => id === what.nodeId)?.address;
         const node = lab.nodes.find((one) => [one.address, `${one.name}-by-name`].includes(address ?? ''));
