@@ -15,7 +15,7 @@ function hasDisplay() {
 }
 
 async function openWizard() {
-  const { missing, line } = ensureSystemPackages('python', 'window');
+  const { missing, line } = ensureSystemPackages('python', 'electron');
   const needed = missing.filter((name) => name.startsWith('lib'));
   if (needed.length > 0) say(`Libraries that the window may need are missing. To install them: ${line}`);
   const electron = ensureElectronDist();

@@ -6,14 +6,15 @@ import { isCi, isRoot, run, say } from './project.mjs';
 const SETS = {
   unit: 'openssh-server openssh-client sshfs fuse3 busybox',
   python: 'python3 python3-pip python3-venv',
-  window:
-    'xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1 libsecret-1-0 libatk-bridge2.0-0 ' +
-    'libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2 fonts-liberation',
+  electron:
+    'libgtk-3-0 libnss3 libasound2 libgbm1 libsecret-1-0 libatk-bridge2.0-0 ' +
+    'libcups2 libdrm2 libxkbcommon0 libxcomposite1 libxdamage1 libxrandr2',
+  window: 'xvfb xauth fonts-liberation',
   lab: 'debootstrap debian-archive-keyring openssh-client iproute2 nftables',
 };
 
 /**
- * Sees to the packages of the sets ("unit", "python", "window", "lab").
+ * Sees to the packages of the sets ("unit", "python", "electron", "window", "lab").
  * @returns {{missing: string[], line: string}} what is still missing, and the line that would install it
  */
 export function ensureSystemPackages(...sets) {

@@ -66,7 +66,8 @@ function builtEnv() {
 function runSlowSuites() {
   const env = builtEnv();
   if (!env) return;
-  suite('node16', () => vitest(['node16'], env));
+  const noElectron = packageObstacle('python', 'electron');
+  suite('node16', () => (noElectron ? skip(noElectron) : vitest(['node16'], env)));
   const noWindow = windowObstacle();
   suite('window', () => (noWindow ? skip(noWindow) : playwright('window', env)));
   suite('packaged', () => (noWindow ? skip(noWindow) : packaged(env)));
@@ -86,9 +87,15 @@ function packaged(env) {
   return playwright('packaged', env);
 }
 
+/** Electron needs its libraries even where it only runs as Node. */
+function packageObstacle(...sets) {
+  const { missing, line } = ensureSystemPackages(...sets);
+  return missing.length > 0 ? `Debian packages are missing. To install them: ${line}` : undefined;
+}
+
 function windowObstacle() {
-  const { missing, line } = ensureSystemPackages('python', 'window');
-  if (missing.length > 0) return `Debian packages are missing. To install them: ${line}`;
+  const missing = packageObstacle('python', 'electron', 'window');
+  if (missing) return missing;
   if (process.platform === 'linux' && !process.env.DISPLAY && !existsSync('/usr/bin/xvfb-run')) {
     return 'There is neither a display nor xvfb-run.';
   }
@@ -108,8 +115,7 @@ function labObstacle() {
   if (asked.status !== 0) return `It could not be found out whether a lab can run here: ${asked.stderr.trim()}`;
   const { ok, reason } = JSON.parse(asked.stdout);
   if (!ok) return reason;
-  const { missing, line } = ensureSystemPackages('python', 'lab');
-  return missing.length > 0 ? `Debian packages are missing. To install them: ${line}` : undefined;
+  return packageObstacle('python', 'lab');
 }
 
 /** Runs one suite, keeps its counts, and tells whether nothing in it failed. */
