@@ -21,14 +21,33 @@ export const isIpv4 = (text: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|
 
 export const isIpv6 = (text: string): boolean => ipaddr.IPv6.isValid(text);
 
-/** Looks like an address of digits, right or wrong: `1.2.3`, `010.0.0.1`, `300.1.1.1`. */
-export const isNumericName = (text: string): boolean => /^[\d.]+$/.test(text);
+/** Looks like an address of digits, right or wrong: `1.2.3`, `010.0.0.1`, `300.1.1.1`, `0x7f000001` (inet_aton(3) reads them all). */
+export const isNumericName = (text: string): boolean => /^[\d.]+$|^(0x[\da-f]*|\d+)(\.(0x[\da-f]*|\d+))*$/i.test(text);
+
+/** Why no machine can have this address, as the end of a sentence; null when one can. */
+export function whyNoMachine(address: string): string | null {
+  const range = isIpv4(address) ? ipaddr.IPv4.parse(address).range() : isIpv6(address) ? rangeOfIpv6(address) : '';
+  return NOBODY.has(range) ? `no machine has ${range === 'unspecified' ? 'an' : 'a'} ${range} address` : null;
+}
+
+const NOBODY: ReadonlySet<string> = new Set(['multicast', 'broadcast', 'unspecified']);
+
+/** An IPv4 address in the clothes of IPv6 is judged as what it is. */
+function rangeOfIpv6(address: string): string {
+  const parsed = ipaddr.IPv6.parse(address);
+  return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().range() : parsed.range();
+}
 
 const LAN_SUFFIX = /\.(local|lan|home|internal|localdomain|home\.arpa|intranet)$/i;
 
-/** A private address, a name without dots, or a name of a local domain: what may belong to the lab without anybody saying so. */
+/** A private address (of IPv6: ULA), a name without dots, or a name of a local domain: what may belong to the lab without anybody saying so. */
 export function isLanLike(name: string): boolean {
   if (isIpv4(name)) return ipaddr.IPv4.parse(name).range() === 'private';
+  if (isIpv6(name)) {
+    const range = ipaddr.IPv6.parse(name).range();
+    // Without its zone a link-local address leads nowhere.
+    return range === 'uniqueLocal' || (range === 'linkLocal' && name.includes('%'));
+  }
   if (isNumericName(name) || !isSafeHostName(name)) return false;
   if (/^localhost$/i.test(name)) return false;
   return !name.includes('.') || LAN_SUFFIX.test(name);

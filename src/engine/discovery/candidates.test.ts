@@ -28,12 +28,20 @@ describe('known_hosts', () => {
       `@cert-authority *.example ${KEY}`,
       `|1|F1E1KeoE/eEWhi10WpGv4OdiO6Y=|3988QV0VE8wmZL7suNrYQLITLCg= ${KEY}`,
       'lark ssh-ed25519 broken',
+      `!owl,owl,egret ${KEY}`,
+      `robin,fd00::7 ${KEY}`,
+      `[fe80::1%eth0]:2222 ${KEY}`,
+      `fe80::1,2001:db8::1,::1 ${KEY}`,
       '# comment',
     ].join('\r\n');
     expect(candidatesFromKnownHosts(text).map(({ name, address, port }) => `${name} ${address} ${port}`)).toEqual([
       'heron heron 22',
       'heron 192.168.20.7 22',
       'ibis.local ibis.local 2222',
+      'egret egret 22',
+      'robin robin 22',
+      'robin fd00::7 22',
+      'fe80::1%eth0 fe80::1%eth0 2222',
     ]);
   });
 
@@ -81,6 +89,7 @@ describe('neighbours', () => {
       { dst: 'fe80::1', dev: 'eth0', lladdr: '52:54:00:12:34:57', router: null, state: ['STALE'] },
     ]);
     expect(neighboursFromIpJson(text)).toEqual(['192.168.20.7']);
+    expect(neighboursFromIpJson(text.replace('[', '[{},{"dst":7},'))).toEqual(['192.168.20.7']);
     expect(neighboursFromIpJson('Object "neigh" is unknown')).toEqual([]);
   });
 
@@ -92,15 +101,18 @@ describe('neighbours', () => {
     expect(neighboursFromProcArp(text)).toEqual(['192.168.20.7']);
   });
 
-  test('arp -an of macOS 15 and of net-tools', () => {
+  test('arp -an of macOS 15 and of net-tools, in German too', () => {
     const text = `? (192.168.1.1) at a4:91:b1:0:2:3 on en0 ifscope [ethernet]
 ? (192.168.1.20) at (incomplete) on en0 ifscope [ethernet]
 ? (192.168.1.255) at ff:ff:ff:ff:ff:ff on en0 ifscope [ethernet]
 ? (224.0.0.251) at 1:0:5e:0:0:fb on en0 ifscope permanent [ethernet]
 ? (192.168.64.2) at 52:54:0:1:2:3 on bridge100 ifscope [bridge]
 ? (10.0.0.4) at 52:54:00:aa:bb:cc [ether] on eth0
+heron.lan (10.0.0.5) auf 52:54:00:aa:bb:cd [ether] PERM auf eth0
+? (10.0.0.6) auf 52:54:00:aa:bb:ce [ether] auf docker0
+? (10.0.0.7) at <incomplete> on eth0
 `;
-    expect(neighboursFromArp(text)).toEqual(['192.168.1.1', '10.0.0.4']);
+    expect(neighboursFromArp(text)).toEqual(['192.168.1.1', '10.0.0.4', '10.0.0.5']);
   });
 
   test('arp -a of a German Windows 11', () => {
@@ -117,6 +129,10 @@ describe('typed names', () => {
     ['DOMAIN\\ada@heron', { user: 'DOMAIN\\ada', address: 'heron' }],
     ['[fd00::7]:2200', { address: 'fd00::7', port: 2200 }],
     ['fd00::7', { address: 'fd00::7', port: 22 }],
+    ['fe80::1%eth0', { address: 'fe80::1%eth0', port: 22 }],
+    ['[fe80::1%eth0]:2200', { address: 'fe80::1%eth0', port: 2200 }],
+    ['169.254.7.7', { address: '169.254.7.7' }],
+    ['localhost:2222', { address: 'localhost', port: 2222 }],
   ])('%s', (text, expected) => expect(candidateFromTyped(text)).toMatchObject(expected));
 
   test.each([
@@ -132,6 +148,18 @@ describe('typed names', () => {
     ['a:b:c', 'a port'],
     ['010.0.0.1', 'leading zeros'],
     ['10.0.0', 'four parts'],
+    ['0x7f000001', 'four parts'],
+    ['0.0.0.0', 'no machine has an unspecified address'],
+    ['255.255.255.255', 'no machine has a broadcast address'],
+    ['224.0.0.1', 'no machine has a multicast address'],
+    ['ff02::1', 'multicast'],
+    ['[::]:22', 'unspecified'],
+    ['::ffff:224.0.0.1', 'multicast'],
+    ['fe80::1%$(reboot)', 'a port'],
+    ['fe80::1%-x', 'a port'],
+    ['heron\u0000', 'letters, digits'],
+    ['\u202eheron', 'letters, digits'],
+    ['１０.0.0.1', 'letters, digits'],
     ['ada lovelace@heron', 'user name'],
     ['$(x)@heron', 'user name'],
     ['größe', 'letters, digits'],

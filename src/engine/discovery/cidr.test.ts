@@ -35,6 +35,12 @@ describe('networkOf', () => {
     ['fd00::/64', 'IPv6'],
     ['224.0.0.0/24', 'multicast'],
     ['255.255.255.255', 'broadcast'],
+    ['fe80::1%eth0/64', 'IPv6'],
+    ['127.0.0.0/24', 'all this computer'],
+    ['0.0.0.0/16', 'no machine has an unspecified address'],
+    ['10.0.0.0/024', 'prefix'],
+    ['10.0.0.0/1e1', 'prefix'],
+    ['10.0.0.1-10.0.0.9', 'four parts'],
     ['lab', 'four parts'],
     ['', 'four parts'],
   ])('refuses %j: %s', (text, reason) => {

@@ -41,8 +41,9 @@ export function networkOf(typed: string): Network {
   }
   const range = ipaddr.IPv4.parse(ip).range();
   if (range === 'multicast' || range === 'broadcast' || range === 'unspecified' || range === 'reserved') {
-    throw refuse(text, `no machine has a ${range} address`);
+    throw refuse(text, `no machine has ${range === 'unspecified' ? 'an' : 'a'} ${range} address`);
   }
+  if (range === 'loopback') throw refuse(text, 'its addresses are all this computer');
   const size = 2 ** (32 - prefix);
   const base = Math.floor(numberOf(ip) / size) * size;
   const hasEnds = prefix < 31;

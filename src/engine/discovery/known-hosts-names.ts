@@ -1,5 +1,5 @@
 import { parseKnownHosts } from '../ssh/known-hosts';
-import { type Candidate, isLanLike } from './candidate';
+import { type Candidate, isIpv6, isLanLike } from './candidate';
 
 /** `host` or `[host]:port` (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 function placeOf(pattern: string): { address: string; port: number } | null {
@@ -15,9 +15,9 @@ export function candidatesFromKnownHosts(text: string): Candidate[] {
   for (const { marker, patterns } of parseKnownHosts(text)) {
     if (marker !== null) continue;
     const places = patterns
-      .filter((pattern) => !/^[|!]|[*?]/.test(pattern))
+      .filter((pattern) => !/^[|!]|[*?]/.test(pattern) && !patterns.includes(`!${pattern}`))
       .flatMap((pattern) => placeOf(pattern) ?? []);
-    const name = places.find(({ address }) => !/^[\d.]+$/.test(address))?.address;
+    const name = places.find(({ address }) => !/^[\d.]+$/.test(address) && !isIpv6(address))?.address;
     for (const { address, port } of places) {
       found.set(`${address}:${port}`, { name: name ?? address, address, port, user: null, source: 'known-hosts' });
     }

@@ -48,9 +48,9 @@ export function rowsFromIpJson(text: string): Neighbour[] {
   } catch {
     return [];
   }
-  const parsed = z.array(IpNeighbour).safeParse(json);
-  if (!parsed.success) return [];
-  return parsed.data
+  // iproute2 prints `{}` for what a filter left out.
+  return (Array.isArray(json) ? json : [])
+    .flatMap((entry) => IpNeighbour.safeParse(entry).data ?? [])
     .filter(
       ({ dev, state }) =>
         !isVirtualInterface(dev ?? '') && !state?.some((word) => /^(INCOMPLETE|FAILED|NOARP)$/.test(word)),
@@ -65,11 +65,16 @@ export const rowsFromProcArp = (text: string): Neighbour[] =>
     return (Number.parseInt(flags, 16) & 2) !== 0 && !isVirtualInterface(device) ? [{ ip, mac: macOf(mac) }] : [];
   });
 
-/** `arp -an` of macOS and net-tools: `? (192.168.1.7) at 3c:22:… on en0 ifscope [ethernet]`. */
+/**
+ * `arp -an` of macOS and net-tools: `? (192.168.1.7) at 3c:22:… on en0 ifscope [ethernet]`. The words of net-tools are
+ * translated; there the interface is the last word of the line.
+ */
 export const rowsFromArp = (text: string): Neighbour[] =>
   text.split('\n').flatMap((line) => {
-    const found = /\((\d+\.\d+\.\d+\.\d+)\) at ([0-9a-f:]{11,17})\b.*?\bon (\S+)/i.exec(line);
-    return found && !isVirtualInterface(found[3] ?? '') ? [{ ip: found[1] ?? '', mac: macOf(found[2]) }] : [];
+    const found = /\((\d+\.\d+\.\d+\.\d+)\)\s+\S+\s+([0-9a-f:]{11,17})\s+(.*?)\s*$/i.exec(line);
+    const rest = found?.[3] ?? '';
+    const device = /\bon (\S+)/.exec(rest)?.[1] ?? rest.split(/\s+/).pop() ?? '';
+    return found && !isVirtualInterface(device) ? [{ ip: found[1] ?? '', mac: macOf(found[2]) }] : [];
   });
 
 /** `arp -a` of Windows in any language: indented rows of address and hardware address `aa-bb-…`; broadcast rows say `ff-ff-…`. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/say';
-import { type Candidate, isIpv4, isIpv6, isNumericName, isSafeHostName } from './candidate';
+import { type Candidate, isIpv4, isIpv6, isNumericName, isSafeHostName, whyNoMachine } from './candidate';
 
 const refuse = (text: string, reason: string): Failure =>
   new Failure(
@@ -23,6 +23,8 @@ export function candidateFromTyped(typed: string): Candidate {
   if (!isAddress && isNumericName(host))
     throw refuse(text, 'an address has four parts from 0 to 255 without leading zeros');
   if (!isAddress && !isSafeHostName(host)) throw refuse(text, 'a name has letters, digits, dots and hyphens only');
+  const nobody = whyNoMachine(host);
+  if (nobody) throw refuse(text, nobody);
   return { name: host, address: host, port, user, source: 'typed' };
 }
 

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { isExhausted } from './tcp';
 
 /** `exhausted`: this computer had no socket to ask with, which says nothing about the address. */
 export type KnockOutcome = 'open' | 'refused' | 'silent' | 'unreachable' | 'exhausted';
@@ -21,7 +22,6 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'ENOMEM']);
 /** Long enough for hundreds of nodes to get their turn to log in, and far from sshd's LoginGraceTime (120 s). */
 const KEEP_MS = 8_000;
 const NOTHING = (): void => undefined;
@@ -135,7 +135,7 @@ export class Doors {
 const placeOf = (host: string, port: number): string => `${host.toLowerCase()} ${port}`;
 
 function outcomeOf({ code = '' }: NodeJS.ErrnoException): KnockOutcome {
-  if (EXHAUSTED.has(code)) return 'exhausted';
+  if (isExhausted(code)) return 'exhausted';
   if (code === 'ECONNREFUSED' || code === 'ECONNRESET') return 'refused';
   return code === 'ETIMEDOUT' ? 'silent' : 'unreachable';
 }

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import {
   BaseAgent,
   type IdentityCallback,
@@ -7,6 +7,7 @@ import {
   type SigningRequestOptions,
   utils,
 } from 'ssh2';
+import { readPlainFile } from '../read-plain-file';
 import type { Secret } from '../secret';
 import { type AgentPlace, keysOfAgents } from './agents';
 import { type UnusableKey, unusableKindOf } from './key-kind';
@@ -94,12 +95,16 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** @throws Error for what is no plain file: the opening of a pipe would wait for its writer, and the login with it. */
+const keyFile = async (path: string): Promise<Buffer> =>
+  (await readPlainFile(path, KEY_LIMIT_BYTES)) ?? Buffer.alloc(0);
+
 /** Public halves alone are held: what a private file says is read for each login and forgotten. */
 const publicHalves = new StampedFiles<string | null>();
 
 async function publicBlobOf(path: string): Promise<string | null> {
   const reading = publicHalves.get(path, async () => {
-    const key = parsed(await readFile(path));
+    const key = parsed(await keyFile(path));
     return key instanceof Error ? null : blobOf(key);
   });
   return reading.catch(() => null);
@@ -114,11 +119,10 @@ async function identityOfFile(
   let text: Buffer;
   try {
     if ((await stampOf(path)) === null) return null;
-    text = await readFile(path);
+    text = await keyFile(path);
   } catch {
     return unusable('unreadable');
   }
-  if (text.length > KEY_LIMIT_BYTES) return unusable('broken');
   const key = parsed(text);
   if (!(key instanceof Error)) {
     return key.isPrivateKey()
@@ -127,7 +131,7 @@ async function identityOfFile(
   }
   const kind = unusableKindOf(text);
   if (kind !== 'broken' || !/encrypted/i.test(key.message)) return unusable(kind);
-  const pub = await readFile(`${path}.pub`).then(
+  const pub = await keyFile(`${path}.pub`).then(
     (bytes) => parsed(bytes),
     () => new Error('no public half'),
   );

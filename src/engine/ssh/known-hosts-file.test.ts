@@ -89,6 +89,19 @@ describe('editKnownHosts', () => {
     expect(readFileSync(file(), 'utf8')).toBe('one\ntwo\nthree\n');
   });
 
+  it('keeps what it does not touch byte for byte: old encodings, carriage returns', async () => {
+    const old = Buffer.from('one # gr\xf6\xdfe\r\n\r\ntwo\r\nthree\n', 'latin1');
+    write(old);
+    expect(await editKnownHosts(file(), { add: ['new'], remove: ['two'] })).toEqual({
+      added: ['new'],
+      removed: ['two'],
+    });
+    expect(readFileSync(file(), 'latin1')).toBe('one # gr\xf6\xdfe\r\n\r\nnew\nthree\n');
+    write('größe\r\n\ufffd\n');
+    await editKnownHosts(file(), { add: ['new'] });
+    expect(readFileSync(file(), 'utf8')).toBe('größe\r\n\ufffd\nnew\n');
+  });
+
   it('touches nothing that is not a plain file', async () => {
     mkdirSync(file(), { recursive: true });
     await expect(editKnownHosts(file(), { add: ['one'] })).rejects.toMatchObject({ code: 'known-hosts-unreadable' });

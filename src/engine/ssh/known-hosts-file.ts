@@ -6,7 +6,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import type { SshTarget } from '../session';
-import { decodeKnownHosts, type KnownHostsEntry, parseKnownHosts } from './known-hosts';
+import { decodeKnownHosts, type KnownHostsEntry, knownHostsText, parseKnownHosts } from './known-hosts';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import { StampedFiles } from './stamped-files';
 
@@ -120,11 +120,13 @@ export async function editKnownHosts(
 async function editLocked(file: string, edit: KnownHostsEdit): Promise<{ added: string[]; removed: string[] }> {
   const before = await readKnownHostsFile(file);
   const owner = before === null ? null : await stat(file);
-  const lines = before === null ? [] : decodeKnownHosts(before).split(/\r\n|\n|\r/);
+  const { text: old, encoding } = before === null ? { text: '', encoding: null } : knownHostsText(before);
+  // Lines keep their carriage returns, unless the whole file is turned into what OpenSSH reads.
+  const lines = old.split(encoding === null ? /\r\n|\n|\r/ : '\n');
   while (lines.length > 0 && lines[lines.length - 1] === '') lines.pop();
   const unwanted = new Set((edit.remove ?? []).map((line) => line.trim()));
   const kept = lines.filter((line) => !unwanted.has(line.trim()));
-  const removed = lines.filter((line) => unwanted.has(line.trim()));
+  const removed = lines.filter((line) => unwanted.has(line.trim())).map((line) => line.replace(/\r$/, ''));
   const present = new Set(kept.map((line) => line.trim()));
   const added = [...new Set((edit.add ?? []).map((line) => line.trim()))].filter(
     (line) => line !== '' && !present.has(line),
@@ -137,13 +139,13 @@ async function editLocked(file: string, edit: KnownHostsEdit): Promise<{ added: 
     const place = number === undefined ? (first < 0 ? all.length : first + index) : number - 1;
     all.splice(place, 0, line);
   });
-  const text = all.map((line) => `${line}\n`).join('');
+  const text = Buffer.from(all.map((line) => `${line}\n`).join(''), encoding ?? 'utf8');
   const mode = owner === null ? 0o600 : owner.mode & 0o7777;
   await writeFileAtomic(file, text, { mode, ...(owner === null ? {} : { chown: { uid: owner.uid, gid: owner.gid } }) });
   await keepOwner(file, owner, mode);
   readings.forget(file);
   const after = await readKnownHostsFile(file);
-  if (after?.toString('utf8') !== text) {
+  if (!after?.equals(text)) {
     throw new Failure('bad-file', say('{{file}} does not hold what was written to it.', { file }));
   }
   return { added, removed };

@@ -15,17 +15,24 @@ export interface KnownHostsEntry {
 }
 
 /** The bytes of a known_hosts file as text: UTF-8, or the UTF-16 that PowerShell's `>>` writes, with or without a byte order mark. */
-export function decodeKnownHosts(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
+export const decodeKnownHosts = (bytes: Buffer): string => knownHostsText(bytes).text;
+
+/** That text, and the encoding in which what was not touched of it can be written back byte for byte; null for UTF-16, which OpenSSH cannot read. */
+export function knownHostsText(bytes: Buffer): { text: string; encoding: 'utf8' | 'latin1' | null } {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le', 2), encoding: null };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) {
     const even = bytes.subarray(2, bytes.length - (bytes.length % 2));
-    return Buffer.from(even).swap16().toString('utf16le');
+    return { text: Buffer.from(even).swap16().toString('utf16le'), encoding: null };
   }
   if (bytes.length >= 4 && bytes[0] !== 0 && bytes[1] === 0 && bytes[2] !== 0 && bytes[3] === 0) {
-    return bytes.toString('utf16le');
+    return { text: bytes.toString('utf16le'), encoding: null };
   }
   const text = bytes.toString('utf8');
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
+  // A comment in an old encoding, such as ISO 8859-1, is no UTF-8.
+  if (text.includes('\ufffd') && !Buffer.from(text).equals(bytes)) {
+    return { text: bytes.toString('latin1'), encoding: 'latin1' };
+  }
+  return { text: text.startsWith('\ufeff') ? text.slice(1) : text, encoding: 'utf8' };
 }
 
 /** The usable lines of a known_hosts text. Lines that OpenSSH would not use either (comments, broken keys, unknown markers) are left out. */

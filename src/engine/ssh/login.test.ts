@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server, type ServerConfig } from 'ssh2';
@@ -207,10 +216,22 @@ describe.skipIf(why !== null)('keys, against a real sshd', () => {
     ).toBe('open');
   });
 
-  it('that are broken are left out', async () => {
+  it('that are broken are left out: of PuTTY, empty, 50 MB, a pipe', async () => {
     const sshd = await start();
-    writeFileSync(join(sshd.home, '.ssh', 'id_rsa'), 'PuTTY-User-Key-File-3: ssh-rsa\nnonsense\n');
-    writeFileSync(join(sshd.home, '.ssh', 'id_ecdsa'), readFileSync('/dev/null'));
+    const key = (name: string) => join(sshd.home, '.ssh', name);
+    writeFileSync(key('id_rsa'), 'PuTTY-User-Key-File-3: ssh-rsa\nnonsense\n');
+    writeFileSync(key('id_ecdsa'), readFileSync('/dev/null'));
+    execFileSync('mkfifo', [key('id_ed25519_sk'), key('id_ed25519_sk.pub')]);
+    writeFileSync(key('id_ecdsa_sk'), '');
+    truncateSync(key('id_ecdsa_sk'), 50 * 1024 * 1024);
+    expect(await codeOf(portAt(sshd.home).open(sshd.target, { timeoutMs: 3000 }))).toBe('open');
+  });
+
+  it('with the line ends of Windows and open to everybody log in all the same', async () => {
+    const sshd = await start();
+    const key = join(sshd.home, '.ssh', 'id_ed25519');
+    writeFileSync(key, readFileSync(key, 'utf8').replace(/\n/g, '\r\n'));
+    chmodSync(key, 0o644);
     expect(await codeOf(portAt(sshd.home).open(sshd.target, { timeoutMs: 3000 }))).toBe('open');
   });
 });

@@ -1,11 +1,13 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import SSHConfig, { type Directive, LineType, type Section } from 'ssh-config';
+import { readPlainFile } from '../read-plain-file';
 import { StampedFiles } from './stamped-files';
 
 /** ssh_config(5): includes nest at most 16 deep. */
 const MAX_DEPTH = 16;
 const MAX_FILES = 64;
+const MAX_BYTES = 1024 * 1024;
 
 const configs = new StampedFiles<SSHConfig>();
 
@@ -22,7 +24,7 @@ export async function readOwnConfig(home: string): Promise<SSHConfig | null> {
 }
 
 const parsedFile = (file: string): Promise<SSHConfig | null> =>
-  configs.get(file, async () => SSHConfig.parse(await readFile(file, 'utf8'))).catch(() => null);
+  configs.get(file, async () => SSHConfig.parse(String(await readPlainFile(file, MAX_BYTES)))).catch(() => null);
 
 type Line = SSHConfig[number];
 

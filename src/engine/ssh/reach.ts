@@ -4,7 +4,7 @@ import type { SshTarget } from '../session';
 import type { Doors } from './doors';
 import { openTransport } from './open-client';
 import { resolveTarget, type SshContext } from './ssh-config';
-import { TcpError, tcpErrorOf } from './tcp';
+import { TcpError, tcpErrorOf, whenSocketsAreFree } from './tcp';
 import type { TakeTurn } from './turns';
 
 interface ReachOptions {
@@ -31,7 +31,8 @@ export async function reachTarget(target: SshTarget, context: SshContext, option
       for (const hop of transport.hops) hop.end();
       return reach('open', null, 'through ProxyJump or ProxyCommand');
     }
-    return reach('open', await knockedAt(resolved.hostName, resolved.port, options), '');
+    const knocked = (timeoutMs: number) => knockedAt(resolved.hostName, resolved.port, { ...options, timeoutMs });
+    return reach('open', await whenSocketsAreFree(options.timeoutMs, knocked), '');
   } catch (error) {
     if (options.signal?.aborted) throw new Failure('cancelled', undefined, { nodeId: target.nodeId });
     if (error instanceof TcpError && error.state !== 'cancelled') return reach(error.state, null, error.message);

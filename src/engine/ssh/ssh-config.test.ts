@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,30 @@ describe.each([
     expect((await resolve('stork', {}, { PATH })).user).toBe('everybody');
   });
 
+  it('takes quotes, equals signs and spaces as OpenSSH does', async () => {
+    config(
+      'Host=heron\n\tHostName = "%h.lab"\n  Port "2222"\n  IdentityFile "~/my keys/lab key"\n  IdentityFile ~/k\n' +
+        '  UserKnownHostsFile ~/.ssh/%h_hosts "/the lab/known hosts" /x\n  GlobalKnownHostsFile none\n',
+    );
+    expect(await resolve('heron', {}, { PATH })).toMatchObject({
+      hostName: 'heron.lab',
+      port: 2222,
+      identityFiles: [join(home, 'my keys', 'lab key'), join(home, 'k')],
+      userKnownHostsFiles: [join(home, '.ssh', 'heron.lab_hosts'), '/the lab/known hosts', '/x'],
+      globalKnownHostsFiles: [],
+    });
+  });
+
+  it('goes on without a config that is a pipe, and with a port that is none', async () => {
+    execFileSync('mkfifo', [join(home, '.ssh', 'config')]);
+    // OpenSSH itself would wait for the writer of the pipe for as long as it may.
+    const plain = await resolve('heron', { isTyped: false }, { PATH });
+    expect(plain.hostName).toBe('heron');
+    rmSync(join(home, '.ssh', 'config'));
+    config('Host heron\n  HostName 10.0.0.7\n  Port 99999\n');
+    expect(await resolve('heron', {}, { PATH })).toMatchObject({ hostName: '10.0.0.7', port: 22 });
+  });
+
   it('lets what was given win over the config', async () => {
     config(CONFIG.replace('"lab key"', 'lab_key'));
     const heron = await resolve('heron', { user: 'root', port: 22_022 }, { PATH });
@@ -90,6 +115,21 @@ describe.each([
     expect(plain.proxyJump).toEqual([]);
     expect(knownAsOfTarget(plain)).toBe(knownAsOf('192.168.20.7', 22));
   });
+});
+
+it('reads what ssh prints for a home folder with spaces, as on Windows', async () => {
+  const bin = join(home, 'bin');
+  mkdirSync(bin);
+  const printed = [
+    'hostname heron',
+    'userknownhostsfile C:\\Users\\Ada Lovelace/.ssh/known_hosts C:\\Users\\Ada Lovelace/.ssh/known_hosts2',
+    'identityfile /home/Ada Lovelace/.ssh/id_rsa',
+  ];
+  writeFileSync(join(bin, 'ssh'), `#!/bin/sh\ncat <<'END'\n${printed.join('\n')}\nEND\n`, { mode: 0o755 });
+  const { userKnownHostsFiles, identityFiles } = await resolve('heron', {}, { PATH: `${bin}:${process.env.PATH}` });
+  expect(userKnownHostsFiles).toHaveLength(2);
+  expect(userKnownHostsFiles[1]).toMatch(/Ada Lovelace\/.ssh\/known_hosts2$/);
+  expect(identityFiles).toEqual(['/home/Ada Lovelace/.ssh/id_rsa']);
 });
 
 describe('files that the own config includes', () => {

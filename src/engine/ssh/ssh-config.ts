@@ -150,14 +150,19 @@ function resolvedOf(target: SshTarget, context: SshContext, options: Options): R
   const user = target.user ?? one('user') ?? loginName(context);
   const hostName = (one('hostname') ?? target.address).replace(/%h/g, target.address).replace(/%%/g, '%');
   const expand = (path: string): string => expandPath(path, context, { h: hostName, r: user, n: target.address });
-  const list = (name: string): string[] => (options.get(name) ?? []).flatMap(splitQuoted).map(expand);
-  const identities = (options.get('identityfile') ?? []).map((path) => expand(splitQuoted(path)[0] ?? path));
+  const list = (name: string): string[] | null =>
+    options
+      .get(name)
+      ?.flatMap(pathsIn)
+      .filter((path) => path !== 'none')
+      .map(expand) ?? null;
+  const identities = (options.get('identityfile') ?? []).map((path) => expand(path.replace(/^"(.*)"$/, '$1')));
   const override = context.env.AGILAB_CLUSTER_SSH_KNOWN_HOSTS;
   const jump = one('proxyjump');
   const command = one('proxycommand');
   return {
     hostName: SAFE_NAME.test(hostName) && !hostName.startsWith('-') ? hostName : target.address,
-    port: target.port !== 22 ? target.port : Number(one('port') ?? 22) || 22,
+    port: target.port !== 22 ? target.port : portIn(one('port')),
     user,
     hostKeyAlias: one('hostkeyalias'),
     identityFiles: [
@@ -168,21 +173,21 @@ function resolvedOf(target: SshTarget, context: SshContext, options: Options): R
     agents: agentsOf(one('identityagent'), context, expand),
     userKnownHostsFiles: override
       ? [expand(override)]
-      : orElse(list('userknownhostsfile'), [
+      : (list('userknownhostsfile') ?? [
           join(context.home, '.ssh', 'known_hosts'),
           join(context.home, '.ssh', 'known_hosts2'),
         ]),
-    globalKnownHostsFiles: orElse(list('globalknownhostsfile'), [
-      '/etc/ssh/ssh_known_hosts',
-      '/etc/ssh/ssh_known_hosts2',
-    ]),
+    globalKnownHostsFiles: list('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
     proxyJump: jump === null || jump === 'none' ? [] : jump.split(','),
     proxyCommand: command === null || command === 'none' ? null : command,
   };
 }
 
-const orElse = (given: string[], usual: string[]): string[] =>
-  given.length > 0 ? given.filter((file) => file !== 'none') : usual;
+/** A port that is none is what OpenSSH refuses the whole file for; without it, the usual one is asked. */
+const portIn = (written: string | null): number => {
+  const port = Number(written ?? 22);
+  return Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : 22;
+};
 
 function agentsOf(given: string | null, context: SshContext, expand: (path: string) => string): AgentPlace[] {
   if (given === 'none') return [];
@@ -195,9 +200,19 @@ function agentsOf(given: string | null, context: SshContext, expand: (path: stri
   return agentPlaces(process.platform, context.env, named);
 }
 
-/** Words of an option value; double quotes hold spaces together (ssh_config(5)). */
-function splitQuoted(value: string): string[] {
-  return [...value.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
+/**
+ * Paths of an option value. Double quotes hold spaces together (ssh_config(5)), but `ssh -G` prints paths without them,
+ * those below `C:\Users\First Last` too: a word that begins no path belongs to the one before it.
+ */
+function pathsIn(value: string): string[] {
+  const paths: string[] = [];
+  for (const match of value.matchAll(/"([^"]*)"|(\S+)/g)) {
+    const word = match[1] ?? match[2] ?? '';
+    const isBegin = match[1] !== undefined || word === 'none' || /^([~%$/\\]|[A-Za-z]:[\\/])/.test(word);
+    if (isBegin || paths.length === 0) paths.push(word);
+    else paths.push(`${paths.pop()} ${word}`);
+  }
+  return paths;
 }
 
 /** `~`, `%d` and the other tokens of ssh_config(5) that name files. A path of the real home moves with `home`. */

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../shared/failure';
 import type { Reach } from '../../shared/model/node';
 import { say } from '../../shared/model/sentence';
@@ -9,20 +10,48 @@ export class TcpError extends Error {
   constructor(
     readonly state: Exclude<Reach['state'], 'open'> | 'cancelled',
     message: string,
+    /** It was this computer that had no socket left. */
+    readonly isOwnLack = false,
   ) {
     super(message);
     this.name = 'TcpError';
   }
 }
 
+const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGAIN', 'ENOMEM']);
+
+/** Whether an error says that this computer had no socket to ask with, which says nothing about the address. */
+export const isExhausted = (code: string | undefined): boolean => EXHAUSTED.has(code ?? '');
+
+/** Others give their sockets back soon; how long to wait for one before asking again. */
+const SOCKET_PAUSE_MS = 100;
+
+/** Asks again while this computer has no socket to ask with, until `timeoutMs` are over; then the lack itself is told. */
+export async function whenSocketsAreFree<T>(timeoutMs: number, attempt: (leftMs: number) => Promise<T>): Promise<T> {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await attempt(Math.max(1, until - Date.now()));
+    } catch (error) {
+      const isWorthWaiting = error instanceof TcpError && error.isOwnLack && Date.now() + SOCKET_PAUSE_MS < until;
+      if (!isWorthWaiting) throw error;
+    }
+    await pause(SOCKET_PAUSE_MS);
+  }
+}
+
 const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_FAIL', 'EAI_NONAME', 'EINVAL']);
 
 /** Opens one TCP connection. @throws TcpError */
-export function openTcp(
-  host: string,
-  port: number,
-  options: { timeoutMs: number; signal?: AbortSignal | undefined },
-): Promise<Socket> {
+export const openTcp = (host: string, port: number, options: OpenTcpOptions): Promise<Socket> =>
+  whenSocketsAreFree(options.timeoutMs, (timeoutMs) => openOnce(host, port, { ...options, timeoutMs }));
+
+interface OpenTcpOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function openOnce(host: string, port: number, options: OpenTcpOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (options.signal?.aborted) return reject(new TcpError('cancelled', 'cancelled'));
     const socket = connect({ host, port });
@@ -49,7 +78,8 @@ export function openTcp(
 }
 
 /** What the operating system said of a connection attempt. */
-export const tcpErrorOf = (error: NodeJS.ErrnoException): TcpError => new TcpError(stateOf(error), messageOf(error));
+export const tcpErrorOf = (error: NodeJS.ErrnoException): TcpError =>
+  new TcpError(stateOf(error), messageOf(error), isExhausted(firstOf(error).code));
 
 function stateOf(error: NodeJS.ErrnoException): 'refused' | 'silent' | 'unreachable' | 'unresolved' {
   const code = firstOf(error).code ?? '';

@@ -7,32 +7,34 @@ import { importedCandidate, MAX_HOSTS, type Refuse } from './import-file';
 type Column = 'name' | 'host' | 'address' | 'user' | 'port';
 
 /** Names under which a column is met; compared without case, spaces and underscores. */
-const COLUMNS: Readonly<Record<string, Column>> = {
-  name: 'name',
-  node: 'name',
-  alias: 'name',
-  host: 'host',
-  hostname: 'host',
-  fqdn: 'host',
-  address: 'address',
-  ip: 'address',
-  ipaddress: 'address',
-  ipv4: 'address',
-  user: 'user',
-  username: 'user',
-  login: 'user',
-  remoteuser: 'user',
-  port: 'port',
-  sshport: 'port',
-};
+const COLUMNS: ReadonlyMap<string, Column> = new Map(
+  Object.entries({
+    name: 'name',
+    node: 'name',
+    alias: 'name',
+    host: 'host',
+    hostname: 'host',
+    fqdn: 'host',
+    address: 'address',
+    ip: 'address',
+    ipaddress: 'address',
+    ipv4: 'address',
+    user: 'user',
+    username: 'user',
+    login: 'user',
+    remoteuser: 'user',
+    port: 'port',
+    sshport: 'port',
+  } as const),
+);
 
 const columnOf = (cell: string): Column | null =>
-  COLUMNS[
+  COLUMNS.get(
     cell
       .trim()
       .toLowerCase()
-      .replace(/[\s_-]/g, '')
-  ] ?? null;
+      .replace(/[\s_-]/g, ''),
+  ) ?? null;
 
 /** The separator of a head line: the one that finds most columns. Null when the line is no head of a list of machines. */
 export function separatorOf(head: string): string | null {

@@ -1,6 +1,8 @@
 import { MAX_HOSTS } from './import-file';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** A rack, a shelf, a slot: nobody counts in more directions, and each costs a level of recursion. */
+const MAX_RANGES = 8;
 const RANGE = /\[(\d*|[A-Za-z]):(\d+|[A-Za-z])(?::(\d+))?\]/;
 
 /**
@@ -8,14 +10,15 @@ const RANGE = /\[(\d*|[A-Za-z]):(\d+|[A-Za-z])(?::(\d+))?\]/;
  * (Ansible, "Building an inventory", section "Adding ranges of hosts"). A leading zero sets the width.
  * @throws RangeError with the reason.
  */
-export function expandHostPattern(pattern: string): string[] {
+export function expandHostPattern(pattern: string, ranges = 0): string[] {
   const found = RANGE.exec(pattern);
   if (!found) return [pattern];
+  if (ranges >= MAX_RANGES) throw new RangeError(`more than ${MAX_RANGES} ranges in one name`);
   const [whole, from = '', to = '', step = '1'] = found;
   const head = pattern.slice(0, found.index);
   const tail = pattern.slice(found.index + whole.length);
   const parts = partsOf(from === '' ? '0' : from, to, Number(step));
-  const tails = expandHostPattern(tail);
+  const tails = expandHostPattern(tail, ranges + 1);
   if (parts.length * tails.length > MAX_HOSTS) throw new RangeError(`more than ${MAX_HOSTS} machines`);
   return parts.flatMap((part) => tails.map((rest) => `${head}${part}${rest}`));
 }

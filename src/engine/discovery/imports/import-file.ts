@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/failure';
 import { say } from '../../../shared/model/say';
-import { type Candidate, isIpv4, isIpv6, isNumericName, isSafeHostName } from '../candidate';
+import { type Candidate, isIpv4, isIpv6, isNumericName, isSafeHostName, whyNoMachine } from '../candidate';
 
 /** Makes the failure for one line of an imported file (counted from 1; null = the file as a whole). */
 export type Refuse = (line: number | null, reason: string) => Failure;
@@ -40,6 +40,8 @@ export function importedCandidate({ name, address, port, user, line }: WrittenHo
     if (isNumericName(address)) throw refuse(line, `${shown} is no address: four parts from 0 to 255`);
     if (!isSafeHostName(address)) throw refuse(line, `${shown} is neither a host name nor an address`);
   }
+  const nobody = whyNoMachine(address);
+  if (nobody) throw refuse(line, `${shown} is no machine: ${nobody}`);
   const number = port === null || port === '' ? 22 : Number(port);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
     throw refuse(line, `${JSON.stringify(String(port).slice(0, 20))} is no port`);

@@ -20,7 +20,8 @@ export function formOf(text: string): ImportForm {
 /** Machines of an imported file, each once. @throws Failure bad-file naming file, line and reason. */
 export function candidatesFromImport({ name, text }: ImportFile): Candidate[] {
   const refuse = refuserFor(name);
-  const plain = text.replace(/^\ufeff/, '');
+  // Spreadsheets of many languages write which separator they use into a line before the head.
+  const plain = text.replace(/^\ufeff/, '').replace(/^"?sep=.?"?(\r\n|\n|\r)/i, '$1');
   if (plain.includes('\0')) throw refuse(null, 'it is not a text');
   const found = withoutRepeats(read(plain, refuse));
   if (found.length === 0) throw refuse(null, 'it names no machine');

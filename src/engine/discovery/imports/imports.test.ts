@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -142,6 +142,12 @@ describe('Ansible inventory, INI', () => {
     ['web1 word', 'line 1, "word" is not name=value'],
     ['a\nb\nnode[1:99999999]', 'line 3, more than 20000 machines'],
     ['node[05:1]', 'line 1, a range begins after its end'],
+    ['ok\n'.concat('a[1:2]'.repeat(20_000)), 'line 2, more than 8 ranges in one name'],
+    ['node[1:2', 'line 1, "node[1" is neither a host name nor an address'],
+    ['node[1:9:0]', 'line 1, the step of a range is at least 1'],
+    ['0.0.0.0', 'line 1, "0.0.0.0" is no machine: no machine has an unspecified address'],
+    ['x ansible_host=224.0.0.9', 'line 1, "224.0.0.9" is no machine'],
+    ['010.0.0.1', 'line 1, "010.0.0.1" is no address'],
     ['node[01:100]', 'line 1, both ends of a range with zeros are equally long'],
     ['web1 ansible_host=10.0.0.300', 'line 1, "10.0.0.300" is no address'],
     ["web1 ansible_host=\"{{ lookup('env', 'X') }}\"", 'would have to be evaluated by Ansible'],
@@ -214,6 +220,13 @@ describe('CSV', () => {
     expect(shown(text)).toEqual(['atlas alice@192.168.20.10', 'heron heron.local:2222']),
   );
 
+  test('a line for the separator before the head, a head without machines, columns of no meaning, names of every object', () => {
+    expect(shown('sep=;\r\nname;ip\r\natlas;10.0.0.1\r\n')).toEqual(['atlas 10.0.0.1']);
+    expect(shown('"sep=,"\nHost Name,IP-Address,__proto__,toString\natlas,10.0.0.1,x,y\n')).toEqual(['atlas 10.0.0.1']);
+    expect(shown('name,name,constructor\na,b,c\n')).toEqual(['a a']);
+    expect(shown('constructor\nheron\n')).toEqual(['constructor constructor', 'heron heron']);
+  });
+
   test('one column with logins', () => {
     expect(shown('host\nalice@atlas.local\n[fd00::7]:2200\n')).toEqual([
       'atlas.local alice@atlas.local',
@@ -258,6 +271,8 @@ describe("AGILab's discovery", () => {
     ['{"clusters": []}', 'it has no list of nodes'],
     [`{"nodes": ${'['.repeat(100_000)}`, 'the JSON is broken there'],
     ['{"nodes": []}', 'it names no machine'],
+    ['{"__proto__": {"nodes": [{"host": "x"}]}}', 'it has no list of nodes'],
+    ['{"nodes": [{"host": "a", "ssh_target": "-oProxyCommand=x@a"}]}', 'is no login name'],
   ])('%# names what is wrong', (text, reason) => expect(refusal(text).slice(0, 300)).toContain(reason));
 });
 
@@ -289,6 +304,16 @@ describe('reading the file', () => {
     const file = join(folder, 'hosts.csv');
     writeFileSync(file, Buffer.from('\ufeffhost\r\natlas\r\n', 'utf16le'));
     expect(candidatesFromImport(await readImport(file)).map(({ address }) => address)).toEqual(['atlas']);
+  });
+
+  test('200 MB are refused by their size alone', async () => {
+    const file = join(folder, 'large.json');
+    writeFileSync(file, '');
+    truncateSync(file, 200 * 1024 * 1024);
+    await expect(readImport(file)).rejects.toMatchObject({
+      code: 'bad-file',
+      message: expect.stringContaining('larger'),
+    });
   });
 
   test.skipIf(process.platform === 'win32')('a pipe, a folder and nothing at all are refused at once', async () => {
