@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { memo, type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react';
 import type { NodeId } from '../../shared/model/ids';
 import { useSpeech } from '../i18n';
 import type { NodeView } from '../view/node-view';
@@ -55,6 +55,27 @@ function flatten(groups: readonly RowGroup[], column: NodeColumn | undefined, is
   return items;
 }
 
+/**
+ * The rows in sight. Both functions stay the same while the items do: a new one makes the virtualizer measure all 10,000
+ * again, for each picture while the list scrolls.
+ */
+function useRows(items: readonly Item[], box: RefObject<HTMLDivElement | null>) {
+  return useVirtualizer({
+    count: items.length,
+    getScrollElement: () => box.current,
+    estimateSize: useCallback((index: number) => ('group' in (items[index] ?? {}) ? GROUP_PX : ROW_PX), [items]),
+    getItemKey: useCallback(
+      (index: number) => {
+        const item = items[index];
+        return item === undefined ? index : 'view' in item ? item.view.node.id : `group ${item.group.id}`;
+      },
+      [items],
+    ),
+    overscan: 4,
+    scrollPaddingStart: GROUP_PX,
+  });
+}
+
 /** Nodes in rows, of which only those in sight are in the document; 10,000 rows stay quick. One tab stop. */
 export const NodeTable = memo(function NodeTable(props: Props) {
   const { label, columns, groups, selected, onSelect, open, onOpen } = props;
@@ -64,17 +85,7 @@ export const NodeTable = memo(function NodeTable(props: Props) {
   const sorted = columns.find((column) => column.id === sort?.id);
   const items = useMemo(() => flatten(groups, sorted, sort?.isDown ?? false), [groups, sorted, sort?.isDown]);
   const ids = useMemo(() => items.flatMap((item) => ('view' in item ? [item.view.node.id] : [])), [items]);
-  const rows = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => box.current,
-    estimateSize: (index) => ('group' in (items[index] ?? {}) ? GROUP_PX : ROW_PX),
-    getItemKey: (index) => {
-      const item = items[index];
-      return item === undefined ? index : 'view' in item ? item.view.node.id : `group ${item.group.id}`;
-    },
-    overscan: 4,
-    scrollPaddingStart: GROUP_PX,
-  });
+  const rows = useRows(items, box);
   const reveal = (at: number): void => {
     const node = ids[at];
     rows.scrollToIndex(items.findIndex((item) => 'view' in item && item.view.node.id === node));
