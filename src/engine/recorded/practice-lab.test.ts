@@ -7,6 +7,7 @@ import { resultsOf } from '../../shared/model/fleet-fold';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobOutcome, JobSpec } from '../../shared/model/job';
 import { summaryStatusOf } from '../../shared/model/summary-status';
+import { SEEDED_LATER, standingOf } from '../../shared/steps';
 import { Engine } from '../engine';
 import { observing } from '../remote/script';
 import { PRACTICE_PASSWORD, practiceLab } from './practice-lab';
@@ -150,6 +151,16 @@ describe('the practice lab', () => {
     expect(await run({ kind: 'undo', entryIds })).toMatchObject({ state: 'done' });
     await run({ kind: 'check', nodes: [] });
     expect(statuses()).toMatchObject({ merlin: 'uv-missing', owl: 'sshfs-missing' });
+  });
+
+  test('a fix that leaves the host keys prepares every node, and writes no key on any', async () => {
+    await buildCluster();
+    const done = await run({ kind: 'fix', nodes: [], mayAsk: true, leave: [...SEEDED_LATER] });
+    expect(done).toEqual({ state: 'done', holds: true });
+    expect(statuses()).toMatchObject({ merlin: 'reverse-ssh-needed', owl: 'reverse-ssh-needed' });
+    const fleet = engine.snapshot();
+    expect(['merlin', 'owl'].map((name) => standingOf(fleet, idOf(name), 'prerequisites'))).toEqual(['holds', 'holds']);
+    expect(fleet.trust).toEqual({});
   });
 
   test('checks change nothing, and an unknown script is a failure that names it', async () => {

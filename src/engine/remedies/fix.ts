@@ -26,23 +26,24 @@ interface Next {
  * Applies every remedy that needs no person, in the order of the checks, nodes side by side; with `mayAsk` also those
  * that ask, one question at a time. The scheduler comes first, since the others' way back leads to it. One node that
  * fails holds up no other.
- * @returns whether every check up to the share holds afterwards.
+ * @returns whether every check up to the share holds afterwards, apart from those it was told to leave.
  * @throws Failure needs-person or not-answered, after everything else was done, when only an answer was missing.
  */
 export async function fix(
-  spec: Pick<Extract<JobSpec, { kind: 'fix' }>, 'nodes' | 'mayAsk'>,
+  spec: Pick<Extract<JobSpec, { kind: 'fix' }>, 'nodes' | 'mayAsk' | 'leave'>,
   job: JobContext,
 ): Promise<boolean> {
   const nodes = nodesToFix(spec.nodes, job.cluster);
   await runChecks(nodes, job);
   const scheduler = nodes.filter((node) => node === job.cluster.scheduler);
   const others = nodes.filter((node) => node !== job.cluster.scheduler);
+  const left: ReadonlySet<string> = new Set([...LATER, ...(spec.leave ?? [])]);
   const oneQuestion = pLimit(1);
   const limit = pLimit(AT_ONCE);
   const unanswered: Failure[] = [];
   let done = 0;
   const fixOne = async (node: NodeId): Promise<void> => {
-    unanswered.push(...(await fixNode(node, spec.mayAsk, job, oneQuestion)));
+    unanswered.push(...(await fixNode(node, { mayAsk: spec.mayAsk, left }, job, oneQuestion)));
     done += 1;
     job.progress(done, nodes.length, say('{{done}} of {{total}} nodes done', { done, total: nodes.length }));
   };
@@ -54,7 +55,7 @@ export async function fix(
     nodes.filter((node) => !waiting.has(node)),
     job,
   );
-  const areFixed = nodes.every((node) => isFixed(node, job));
+  const areFixed = nodes.every((node) => isFixed(node, left, job));
   const [first] = unanswered;
   if (first && !areFixed) throw first;
   return areFixed;
@@ -66,16 +67,22 @@ const BETWEEN = CHECKS.filter((check) => check.level === 'required' || 'judge' i
 /** The share has a step of its own: its checks hold only after that one. */
 const LATER: ReadonlySet<string> = new Set(['share-mounted', 'share-sentinel']);
 
-const isFixed = (node: NodeId, job: JobContext): boolean =>
+const isFixed = (node: NodeId, left: ReadonlySet<string>, job: JobContext): boolean =>
   Object.values(job.fleet().known[node]?.results ?? {}).every(
     ({ checkId, status }) =>
-      LATER.has(checkId) || ADVISED_CHECKS.has(checkId) || !['fail', 'error', 'blocked'].includes(status),
+      left.has(checkId) || ADVISED_CHECKS.has(checkId) || !['fail', 'error', 'blocked'].includes(status),
   );
+
+/** What a fix may do: ask, and which checks it leaves alone. */
+interface Leave {
+  readonly mayAsk: boolean;
+  readonly left: ReadonlySet<string>;
+}
 
 /** @returns what was asked and not answered. */
 async function fixNode(
   node: NodeId,
-  mayAsk: boolean,
+  may: Leave,
   job: JobContext,
   oneQuestion: ReturnType<typeof pLimit>,
 ): Promise<Failure[]> {
@@ -83,7 +90,7 @@ async function fixNode(
   const unanswered: Failure[] = [];
   for (;;) {
     stopIfCancelled(job.signal);
-    const next = nextFor(node, mayAsk, tried, job);
+    const next = nextFor(node, may, tried, job);
     if (!next) return unanswered;
     tried.add(next.plan.remedyId);
     const remedy = REMEDIES.find(({ id }) => id === next.plan.remedyId);
@@ -100,9 +107,9 @@ async function fixNode(
 }
 
 /** The first failing check's remedy that may run and was not tried yet. */
-function nextFor(node: NodeId, mayAsk: boolean, tried: ReadonlySet<string>, job: JobContext): Next | null {
+function nextFor(node: NodeId, { mayAsk, left }: Leave, tried: ReadonlySet<string>, job: JobContext): Next | null {
   for (const input of inputsOf(node, job.fleet())) {
-    if (input.finding && LATER.has(input.finding.checkId)) continue;
+    if (input.finding && left.has(input.finding.checkId)) continue;
     const plan = chosenFor(input, mayAsk, tried);
     if (plan) return { input, plan };
   }

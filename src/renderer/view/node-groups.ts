@@ -23,21 +23,28 @@ const ORDER: readonly GroupId[] = ['needs-you', 'muster-can-fix', 'checking', 'r
 /** A changed or unknown key, and a login, are a person's matter even when a later remedy would need nobody. */
 const PERSONAL: ReadonlySet<NodeStatus> = new Set(['host-key-changed', 'host-key-unknown', 'ssh-auth-needed']);
 
-/** Who has to act on a node. `automatic`: nodes for which a remedy exists that needs no person. */
-export function groupOf(view: NodeView, automatic: ReadonlySet<NodeId>): GroupId {
+/** Nodes for which a remedy exists that needs no person, and those whose prerequisites hold. */
+export interface Acting {
+  readonly automatic: ReadonlySet<NodeId>;
+  readonly prepared: ReadonlySet<NodeId>;
+}
+
+/** Who has to act on a node. One that lacks only its way back is ready here: that comes with the host keys. */
+export function groupOf(view: NodeView, { automatic, prepared }: Acting): GroupId {
   if (view.node.isSetAside) return 'set-aside';
   if (view.status === null) return 'checking';
   if (PERSONAL.has(view.status)) return 'needs-you';
   if (automatic.has(view.node.id)) return 'muster-can-fix';
-  return view.status === 'ready' ? 'ready' : 'needs-you';
+  const isReady = view.status === 'ready' || (view.status === 'reverse-ssh-needed' && prepared.has(view.node.id));
+  return isReady ? 'ready' : 'needs-you';
 }
 
 /** Rows by who must act; empty groups are left out. Within a group by score, then name. */
-export function nodeGroups(views: readonly NodeView[], automatic: ReadonlySet<NodeId>): NodeGroup[] {
+export function nodeGroups(views: readonly NodeView[], acting: Acting): NodeGroup[] {
   return ORDER.map((id) => ({
     id,
     title: WORDS[id][0],
     note: WORDS[id][1],
-    rows: views.filter((view) => groupOf(view, automatic) === id).sort(byScore),
+    rows: views.filter((view) => groupOf(view, acting) === id).sort(byScore),
   })).filter((group) => group.rows.length > 0);
 }

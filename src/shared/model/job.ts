@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FailureValue } from '../failure';
+import { CheckId } from './check';
 import { FlightSettings } from './flight-settings';
 import { JobId, NodeId, Timestamp } from './ids';
 import { ImportFile } from './import-file';
@@ -47,8 +48,11 @@ export const JobSpec = z.discriminatedUnion('kind', [
     remedyId: z.string().max(64),
     planHash: z.string().max(128),
   }),
-  /** Every remedy that needs no person, in dependency order; with `mayAsk` also those that ask. Empty `nodes` = all that take part. */
-  z.object({ kind: z.literal('fix'), nodes, mayAsk: z.boolean() }),
+  /**
+   * Every remedy that needs no person, in dependency order; with `mayAsk` also those that ask. Empty `nodes` = all that
+   * take part. Findings of the checks in `leave` stay as they are: a later page of the wizard shows more about them.
+   */
+  z.object({ kind: z.literal('fix'), nodes, mayAsk: z.boolean(), leave: z.array(CheckId).max(100).optional() }),
   z.object({ kind: z.literal('seed'), nodes }),
   /** Takes away what `from` has of `to`, after a person has seen the lines. */
   z.object({ kind: z.literal('revoke-trust'), from: NodeId, to: NodeId, what: TrustWhat }),

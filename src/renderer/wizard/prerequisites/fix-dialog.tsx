@@ -1,6 +1,7 @@
 import { Wrench } from 'lucide-react';
 import { nameOf } from '../../../shared/model/cluster-shape';
 import type { RemedyPlan } from '../../../shared/model/remedy';
+import { SEEDED_LATER } from '../../../shared/steps';
 import { Button } from '../../components/button';
 import { CommandBlock } from '../../components/command-block';
 import { DialogFrame } from '../../components/dialog-frame';
@@ -19,7 +20,7 @@ export function FixDialog({ plans, onClose }: Props) {
   const cluster = useFleet((fleet) => fleet.cluster);
   const nodes = [...new Set(plans.map((plan) => plan.nodeId))];
   const apply = (): void => {
-    void start({ kind: 'fix', nodes, mayAsk: false });
+    void start({ kind: 'fix', nodes, mayAsk: false, leave: [...SEEDED_LATER] });
     onClose();
   };
   return (

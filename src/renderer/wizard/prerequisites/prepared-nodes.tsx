@@ -2,15 +2,16 @@ import { useDeferredValue, useMemo } from 'react';
 import type { CheckId } from '../../../shared/model/check';
 import { ADVISED_CHECKS } from '../../../shared/model/check-ids';
 import type { RemedyPlan } from '../../../shared/model/remedy';
-import { STEPS } from '../../../shared/steps';
+import { STEPS, standingOf } from '../../../shared/steps';
 import { CheckStrip } from '../../components/check-strip';
 import { NameCell, RoleCell, SystemCell } from '../../components/node-cells';
 import { type NodeColumn, NodeTable } from '../../components/node-table';
 import { StatusBadge } from '../../components/status-badge';
 import { useIsNarrow } from '../../components/use-media';
 import { useSpeech } from '../../i18n';
+import { useFleet } from '../../store/fleet-store';
 import { openPanel, select, useWizard } from '../../store/wizard-store';
-import { nodeGroups } from '../../view/node-groups';
+import { type NodeGroup, nodeGroups } from '../../view/node-groups';
 import { byName, matchesSearch, type NodeView } from '../../view/node-view';
 
 /**
@@ -73,17 +74,25 @@ export function PreparedNodes({ views, plans }: Props) {
   const { t } = useSpeech();
   const { selected, panelNode, search: typed } = useWizard();
   const search = useDeferredValue(typed);
+  const fleet = useFleet((all) => all);
   const columns = useColumns(panelNode !== null);
   const groups = useMemo(() => {
     const automatic = new Set(plans.filter((plan) => plan.kind === 'automatic').map((plan) => plan.nodeId));
     const shown = views.filter((view) => search === '' || matchesSearch(view, search));
-    return nodeGroups(shown, automatic).map((group) => ({
+    const prepared = new Set(
+      shown.map(({ node }) => node.id).filter((id) => standingOf(fleet, id, 'prerequisites') === 'holds'),
+    );
+    const noteOf = ({ id, note, rows }: NodeGroup): string => {
+      if (id === 'muster-can-fix') return t('{{count}} remedies need no person', { count: plans.length });
+      const isWayBackLeft = id === 'ready' && rows.some(({ status }) => status === 'reverse-ssh-needed');
+      return isWayBackLeft ? t('the way back comes with the host keys') : t(note);
+    };
+    return nodeGroups(shown, { automatic, prepared }).map((group) => ({
       ...group,
       title: t(group.title),
-      note:
-        group.id === 'muster-can-fix' ? t('{{count}} remedies need no person', { count: plans.length }) : t(group.note),
+      note: noteOf(group),
     }));
-  }, [views, plans, search, t]);
+  }, [views, plans, search, t, fleet]);
   return (
     <NodeTable
       label={t('Nodes by who must act')}

@@ -1,5 +1,6 @@
 import type { FleetSnapshot } from '../../../shared/model/fleet';
 import type { RemedyPlan } from '../../../shared/model/remedy';
+import { SEEDED_LATER } from '../../../shared/steps';
 import { call } from '../../client';
 import { type Asked, useCall } from '../../components/use-call';
 import { useFleet } from '../../store/fleet-store';
@@ -13,12 +14,12 @@ function revisionOf(fleet: FleetSnapshot): string | null {
   return [ended, runningJobs(fleet).length, fleet.cluster.scheduler, fleet.cluster.workers.length, ...aside].join(' ');
 }
 
-/** Every remedy that needs no person, on all nodes that take part. */
+/** Every remedy of a prerequisite that needs no person, on all nodes that take part. */
 export function useFixPlans(): Asked<RemedyPlan[]> {
   const revision = useFleet(revisionOf);
   return useCall(revision, async () => {
     const plans = await call('fix.plan', { nodes: [] });
-    // The plan names what asks and what only a person does, too: a fix from this page runs neither.
-    return plans.filter(({ kind }) => kind === 'automatic');
+    // The plan names what asks and what only a person does, too: a fix from this page runs neither, and seeds no key.
+    return plans.filter(({ kind, fixes }) => kind === 'automatic' && !SEEDED_LATER.includes(fixes));
   });
 }
