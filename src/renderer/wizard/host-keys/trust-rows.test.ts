@@ -32,6 +32,27 @@ describe('trustRows', () => {
     expect(words(fleet, id)).toEqual(expected);
   });
 
+  it('shows what is older than the last sleep with its word, its time and no colour', () => {
+    const cells = (fleet: Parameters<typeof trustRows>[0]) =>
+      Object.values(trustRows(fleet).find(({ id }) => id === 'heron')?.cells ?? {}).map(({ word, note }) => [
+        word.word,
+        word.tone,
+        note?.en ?? null,
+      ]);
+    const old = { ...seededFleet(), staleBefore: Number.MAX_SAFE_INTEGER };
+    expect(cells(old).slice(0, 3)).toEqual([
+      ['Pinned', 'mute', 'as of {{time}}'],
+      ['Seeded', 'mute', 'as of {{time}}'],
+      ['Works', 'mute', 'as of {{time}}'],
+    ]);
+    expect(cells(seededFleet()).map(([, tone]) => tone)).toEqual(['ok', 'ok', 'ok', 'mute', 'mute']);
+    expect(cells({ ...interceptedFleet(), staleBefore: Number.MAX_SAFE_INTEGER })[1]).toEqual([
+      'Keys differ',
+      'bad',
+      'nothing is written',
+    ]);
+  });
+
   it('is empty without a scheduler', () => {
     const fleet = preparedFleet();
     expect(trustRows({ ...fleet, cluster: { ...fleet.cluster, scheduler: null } })).toEqual([]);

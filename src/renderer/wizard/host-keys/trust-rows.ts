@@ -3,7 +3,7 @@ import type { CheckId, CheckResult } from '../../../shared/model/check';
 import { nameOf } from '../../../shared/model/cluster-shape';
 import type { TrustSeen } from '../../../shared/model/event';
 import type { FleetSnapshot } from '../../../shared/model/fleet';
-import { resultsOf, trustKey } from '../../../shared/model/fleet-fold';
+import { isStale, resultsOf, trustKey } from '../../../shared/model/fleet-fold';
 import type { HostKey, SeedComparison } from '../../../shared/model/host-key';
 import type { NodeId } from '../../../shared/model/ids';
 import { MANAGER } from '../../../shared/model/manager';
@@ -14,7 +14,7 @@ import { type NodeRole, roleOf } from '../../view/node-view';
 import { CHECK_WORDS, type StatusWord } from '../../view/status-words';
 import { clockText } from '../../view/units';
 
-/** One cell: how one trust stands, and since when or why. */
+/** One cell: how one trust stands, and since when or why. What is older than the last sleep or start has no colour. */
 export interface TrustCell {
   readonly word: StatusWord;
   readonly note: Sentence | null;
@@ -87,20 +87,36 @@ function cellOf(column: TrustColumn, result: CheckResult | undefined, trust: Tru
   }
 }
 
+/** The same word without its colour, and when it was found out. */
+const aged = ({ word }: TrustCell, result: CheckResult): TrustCell => ({
+  word: { ...word, tone: 'mute' },
+  note: say('as of {{time}}', { time: clockText(result.at) }),
+});
+
+/** Nothing that was found out can be old: it does not apply, or is being looked at again. */
+const NEVER_OLD: ReadonlySet<CheckResult['status']> = new Set(['skipped', 'pending', 'running']);
+
 /** The scheduler, then every worker that needs a way back, with all directions of trust. */
 export function trustRows(fleet: FleetSnapshot): TrustRow[] {
   const { scheduler } = fleet.cluster;
   if (scheduler === null) return [];
   const rowOf = (id: NodeId): TrustRow => {
     const results = resultsOf(fleet, id);
+    const seen = (column: TrustColumn, trust?: TrustSeen): TrustCell => {
+      const result = results[COLUMN_CHECKS[column]];
+      const fresh = cellOf(column, result, trust);
+      // Two keys that differ stay an alarm, however old.
+      const isOld = result && isStale(fleet, result) && !NEVER_OLD.has(result.status) && fresh.word !== DIFFERS;
+      return isOld ? aged(fresh, result) : fresh;
+    };
     const to = fleet.trust[trustKey(id, scheduler)];
     const back = fleet.trust[trustKey(scheduler, id)];
     const cell = (column: TrustColumn, trust?: TrustSeen): TrustCell =>
       id === scheduler || (column === 'manager' && id === MANAGER)
         ? column === 'manager' && id !== MANAGER
-          ? cellOf(column, results[COLUMN_CHECKS[column]], undefined)
+          ? seen(column)
           : NONE
-        : cellOf(column, results[COLUMN_CHECKS[column]], trust);
+        : seen(column, trust);
     return {
       id,
       name: nameOf(id, fleet.cluster),

@@ -21,6 +21,18 @@ describe('shareRows', () => {
     expect(wordsOf(row)).toEqual(words);
   });
 
+  it('proves nothing by what is older than the last sleep, and shows it with its time and no colour', () => {
+    const old = { ...provenFleet(), staleBefore: Number.MAX_SAFE_INTEGER };
+    const row = heron(shareRows(old, null, false));
+    expect(row?.edge).toBe('untried');
+    expect(Object.values(row?.cells ?? {}).map(({ word, isOld }) => [word.tone, isOld])).toEqual(
+      Array(5).fill(['mute', true]),
+    );
+    expect(wordsOf(row)).toEqual(['Done', 'Done', 'Done', '58 ms', '19 ms']);
+    const broken = { ...oneWayFleet(), staleBefore: Number.MAX_SAFE_INTEGER };
+    expect(heron(shareRows(broken, null, false))?.cells['worker-writes'].word.tone).toBe('mute');
+  });
+
   it('keeps what other workers have proven while one is broken', () => {
     expect(shareRows(oneWayFleet(), null, false).map((row) => row.edge)).toEqual([
       'proven',

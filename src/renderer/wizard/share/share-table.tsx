@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import type { NodeId } from '../../../shared/model/ids';
-import { type MatrixColumn, MatrixTable } from '../../components/matrix-table';
+import { type MatrixColumn, MatrixTable, TwoLines } from '../../components/matrix-table';
 import { StatusText } from '../../components/status-badge';
 import { useSpeech } from '../../i18n';
+import { clockText } from '../../view/units';
 import { type ShareCell, type ShareColumn, type ShareRow, sentinelWord } from './share-rows';
 import type { SharePage } from './use-share';
 
@@ -64,10 +65,12 @@ export function ShareTable({ page, schedulerName: scheduler, open, onOpen }: Pro
 }
 
 function Cell({ cell }: { readonly cell: ShareCell }) {
-  const { tell } = useSpeech();
+  const { t, tell } = useSpeech();
+  const head = <StatusText word={cell.word}>{cell.text ? tell(cell.text) : undefined}</StatusText>;
+  const note = cell.isOld && cell.at !== null ? t('as of {{time}}', { time: clockText(cell.at) }) : '';
   return (
-    <span className="numbers">
-      <StatusText word={cell.word}>{cell.text ? tell(cell.text) : undefined}</StatusText>
+    <span className="numbers" data-tone={cell.word.tone}>
+      <TwoLines head={head} note={note} />
     </span>
   );
 }

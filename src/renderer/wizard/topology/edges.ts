@@ -17,14 +17,13 @@ const CHECKS: Readonly<Record<EdgeKind, readonly CheckId[]>> = {
   share: ['share-mounted', 'share-sentinel'],
 };
 
-/** A connection stands as the weakest of its checks; one that is older than the last sleep is not proven now. */
+/** A connection stands as the weakest of its checks; what is older than the last sleep neither proves nor breaks it now. */
 function edgeOf(fleet: FleetSnapshot, node: NodeId, kind: EdgeKind): EdgeState {
   const results = CHECKS[kind].map((id): CheckResult | undefined => resultsOf(fleet, node)[id]);
   if (results.some((result) => result?.status === 'running')) return 'progress';
-  if (results.some((result) => result?.status === 'fail' || result?.status === 'error')) return 'broken';
-  const isProven = results.every(
-    (result) => result && !isStale(fleet, result) && (result.status === 'pass' || result.status === 'warn'),
-  );
+  const fresh = results.map((result) => (result && !isStale(fleet, result) ? result.status : null));
+  if (fresh.includes('fail') || fresh.includes('error')) return 'broken';
+  const isProven = fresh.every((status) => status === 'pass' || status === 'warn');
   return isProven ? 'proven' : 'untried';
 }
 
