@@ -1,5 +1,20 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/** A module of React Aria that holds its words in one language. */
+const COMPONENT_WORDS =
+  /[\\/](?:react-aria|react-stately|react-aria-components)[\\/].*[\\/]intl[\\/].*[\\/]([a-z]{2}-[A-Z]{2})\.m?js$/;
+
+/** Leaves out the words of React Aria in languages the window does not speak: it brings over thirty along. */
+const componentLanguages = (spoken: readonly string[]): Plugin => ({
+  name: 'muster-component-languages',
+  enforce: 'pre',
+  load(id) {
+    const language = COMPONENT_WORDS.exec(id.split('?')[0] ?? '')?.[1];
+    return language && !spoken.includes(language) ? 'export default {};' : null;
+  },
+});
 
 // Targets are named by hand: the defaults follow the installed electron package, while the oldest Electron that Muster
 // runs on (and is tested on) is 22, with Node 16 and Chromium 108. See docs/decisions/0001-electron-22-for-tests.md.
@@ -24,7 +39,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), componentLanguages(['en-US', 'fr-FR'])],
     build: {
       target: 'chrome108',
       minify: true,

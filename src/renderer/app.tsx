@@ -10,7 +10,7 @@ import { StaleMark } from './components/stale-mark';
 import { Spinner } from './components/status-badge';
 import { Toasts } from './components/toasts';
 import { TopBar } from './components/top-bar';
-import { useSpeech } from './i18n';
+import { useLanguage, useSpeech } from './i18n';
 import { reloadFleet, useFleet, useFleetStore } from './store/fleet-store';
 import type { Page } from './store/wizard-store';
 import { useShortcuts } from './view/shortcuts';
@@ -57,10 +57,11 @@ export function App() {
   const page = usePage();
   const isPractice = useFleet((fleet) => fleet.isPractice);
   useShortcuts();
+  const language = useLanguage();
   const isPlain = phase !== 'live' || page === 'first-run';
   const PageView = page === 'first-run' ? FirstRun : PAGES[page];
   return (
-    <I18nProvider locale="en-GB">
+    <I18nProvider locale={language}>
       <div className={isPlain ? 'app app-plain' : 'app'}>
         <TopBar hasCluster={!isPlain} />
         <div className="app-mark">

@@ -68,3 +68,7 @@ function onLanguage(changed: () => void): () => void {
 
 /** The language of the window; drawn again when another is chosen. */
 export const useSpeech = (): Speech => useSyncExternalStore(onLanguage, speech);
+
+/** The language that is spoken, for components that bring words of their own; the pseudo-locale leaves those English. */
+export const useLanguage = (): string =>
+  useSyncExternalStore(onLanguage, () => (i18next.language === 'fr' ? 'fr-FR' : 'en-GB'));
