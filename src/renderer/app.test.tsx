@@ -6,9 +6,10 @@ import { emptyFleet } from '../shared/model/fleet-fold';
 import type { JobId } from '../shared/model/ids';
 import type { JournalEntry } from '../shared/model/journal';
 import { say } from '../shared/model/say';
+import { SEEDED_LATER } from '../shared/steps';
 import { App } from './app';
 import { followEngine } from './store/fleet-store';
-import { noticeEndedJobs } from './store/notice-store';
+import { noticeEndedJobs, notify } from './store/notice-store';
 import type { FakeBridge } from './testing/fake-bridge';
 import { builtFleet, foundFleet, LAB_NOW, node } from './testing/fake-fleet';
 import { prepareWindow } from './testing/window-setup';
@@ -139,7 +140,9 @@ describe('Fix prerequisites', () => {
     expect(screen.getByTestId('plan-wader-install-uv')).toBeTruthy();
     expect(jobs(bridge)).toEqual([]);
     await user.click(screen.getByTestId('confirm-fix'));
-    expect(jobs(bridge)).toEqual([{ kind: 'fix', nodes: ['merlin', 'wader', 'rook'], mayAsk: false }]);
+    expect(jobs(bridge)).toEqual([
+      { kind: 'fix', nodes: ['merlin', 'wader', 'rook'], mayAsk: false, leave: [...SEEDED_LATER] },
+    ]);
   });
   it('leads from a changed key to the alarm, and from there to a replacement job', async () => {
     const bridge = await openWindow(builtFleet());
@@ -190,6 +193,31 @@ describe('the end of a job', () => {
   });
 });
 
+describe('the top bar', () => {
+  it('keeps what was told after its message went, and offers its way back until it is taken', async () => {
+    await openWindow(builtFleet());
+    act(() => notify({ tone: 'bad', text: say('The share is lost.'), next: say('Look again.'), detail: '', undo: [] }));
+    await user.click(within(screen.getByTestId('toast-bad')).getByRole('button', { name: 'Close' }));
+    expect(screen.getByTestId('notice-menu').getAttribute('aria-label')).toBe('Notices, 1 new');
+    await user.click(screen.getByTestId('notice-menu'));
+    expect((await screen.findByTestId('notice-bad')).textContent).toContain('The share is lost.Look again.');
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+    await user.keyboard('{Escape}');
+    expect(screen.getByTestId('notice-menu').getAttribute('aria-label')).toBe('Notices');
+  });
+  it('says so when nothing was told yet', async () => {
+    await openWindow(builtFleet());
+    await user.click(screen.getByTestId('notice-menu'));
+    expect((await screen.findByRole('dialog', { name: 'Notices' })).textContent).toContain('Nothing yet.');
+  });
+  it('leads from help to the words of this window', async () => {
+    await openWindow(builtFleet());
+    await user.click(screen.getByTestId('help-menu'));
+    await user.click(await screen.findByRole('menuitem', { name: 'Words and what they mean' }));
+    expect((await screen.findByTestId('words-dialog')).textContent).toContain('43 characters after SHA256');
+  });
+});
+
 describe('the keyboard', () => {
   it('moves in the table by arrows, selects by Space, opens by Enter, closes by Esc', async () => {
     await openWindow(builtFleet());
@@ -198,9 +226,9 @@ describe('the keyboard', () => {
     await user.keyboard(' ');
     expect(rows[0]?.getAttribute('aria-selected')).toBe('true');
     await user.keyboard('{ArrowDown}');
-    await waitFor(() => expect(document.activeElement?.getAttribute('data-testid')).toBe('node-row-dunlin'));
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-testid')).toBe('node-row-plover'));
     await user.keyboard('{Enter}');
-    expect(screen.getByTestId('node-panel').getAttribute('aria-label')).toBe('dunlin');
+    expect(screen.getByTestId('node-panel').getAttribute('aria-label')).toBe('plover');
     await user.keyboard('{Escape}');
     expect(screen.queryByTestId('node-panel')).toBeNull();
   });

@@ -4,6 +4,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useSpeech } from '../i18n';
 import { useFleet } from '../store/fleet-store';
 import type { Tone } from '../view/status-words';
+import { Explained } from './explained';
 
 interface Props {
   readonly title: string;
@@ -59,7 +60,7 @@ export function DialogFrame({
               <Heading slot="title" level={2}>
                 {title}
               </Heading>
-              {lead ? <p>{lead}</p> : null}
+              {lead ? <p>{typeof lead === 'string' ? <Explained text={lead} /> : lead}</p> : null}
             </div>
           </header>
           {children ? <DialogMiddle>{children}</DialogMiddle> : null}

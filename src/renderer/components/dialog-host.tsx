@@ -3,6 +3,7 @@ import { DeleteClusterDialog, NewClusterDialog, RenameClusterDialog } from './cl
 import { KeysDialog } from './keys-dialog';
 import { ProblemDialog } from './problem-dialog';
 import { SnippetDialog } from './snippet-dialog';
+import { WordsDialog } from './words-dialog';
 
 const DIALOGS = {
   'new-cluster': NewClusterDialog,
@@ -11,6 +12,7 @@ const DIALOGS = {
   keys: KeysDialog,
   problem: ProblemDialog,
   snippets: SnippetDialog,
+  words: WordsDialog,
 } as const;
 
 /** The dialog that was opened from a menu, the palette or a key. */

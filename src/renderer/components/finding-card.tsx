@@ -11,6 +11,7 @@ import { splitSummary } from '../view/split-summary';
 import { CHECK_WORDS } from '../view/status-words';
 import { clockText } from '../view/units';
 import { Button } from './button';
+import { Explained } from './explained';
 import { RemedyCard } from './remedy-card';
 
 interface Props {
@@ -47,7 +48,11 @@ export function FindingCard(props: Props) {
       </button>
       {isOpen ? (
         <div className="finding-body">
-          {rest ? <p>{rest}</p> : null}
+          {rest ? (
+            <p>
+              <Explained text={rest} />
+            </p>
+          ) : null}
           {result.blockedBy ? (
             <p>{t('Waiting for: {{check}}', { check: t(CHECK_TITLES[result.blockedBy][0]) })}</p>
           ) : null}

@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { NodeId } from '../../shared/model/ids';
+import { Explained } from './explained';
 import { useGridFocus } from './use-grid-focus';
 
 /** One column: its head in one or two lines, its width as a grid track, its cell. */
@@ -46,7 +47,11 @@ export function MatrixTable<R extends { readonly id: NodeId }>({ label, columns,
         {columns.map((column) => (
           <div key={column.id} role="columnheader">
             <strong>{column.title}</strong>
-            {column.sub ? <small>{column.sub}</small> : null}
+            {column.sub ? (
+              <small>
+                <Explained text={column.sub} />
+              </small>
+            ) : null}
           </div>
         ))}
       </div>

@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react';
 import { LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Tone } from '../view/status-words';
+import { Explained } from './explained';
 
 export interface FootText {
   readonly icon: LucideIcon;
@@ -38,7 +39,9 @@ export function StepFrame({ title, mark, lead, tools, below, panel, foot, acts, 
           {mark}
           <div className="step-head-text">
             <h1 className={mark ? 'verdict-title' : undefined}>{title}</h1>
-            <p>{lead}</p>
+            <p>
+              <Explained text={lead} />
+            </p>
           </div>
           {tools ? <div className="step-tools">{tools}</div> : null}
         </div>

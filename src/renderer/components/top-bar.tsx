@@ -4,9 +4,11 @@ import { goTo, setPalette } from '../store/wizard-store';
 import { modKey } from '../view/shortcuts';
 import { BrandMark } from './brand-mark';
 import { ClusterMenu } from './cluster-menu';
+import { HelpMenu } from './help-menu';
 import { JobMenu } from './job-menu';
+import { NoticeMenu } from './notice-menu';
 
-/** Cluster switcher, command field, running jobs. */
+/** Cluster switcher, command field, running jobs, notices, help. */
 export function TopBar({ hasCluster }: { readonly hasCluster: boolean }) {
   const { t } = useSpeech();
   return (
@@ -29,6 +31,8 @@ export function TopBar({ hasCluster }: { readonly hasCluster: boolean }) {
       </button>
       <div className="top-bar-end">
         <JobMenu />
+        <NoticeMenu />
+        <HelpMenu />
       </div>
     </header>
   );

@@ -17,20 +17,37 @@ export interface Notice {
   readonly detail: string;
   /** Journal entries that can be taken back from here. */
   readonly undo: readonly string[];
+  /** When it was told, in ms since the epoch. */
+  readonly at: number;
 }
 
 interface NoticeStore {
+  /** Over the page now. */
   readonly notices: readonly Notice[];
+  /** Everything told since the window opened, oldest first: for the list in the top bar. */
+  readonly told: readonly Notice[];
+  /** How many of them came since the list was last opened. */
+  readonly unread: number;
 }
 
-export const useNotices = create<NoticeStore>(() => ({ notices: [] }));
+/** More than a person reads again. */
+const MOST_TOLD = 50;
+
+export const useNotices = create<NoticeStore>(() => ({ notices: [], told: [], unread: 0 }));
 let lastId = 0;
 
-export function notify(notice: Omit<Notice, 'id'>): void {
+export function notify(notice: Omit<Notice, 'id' | 'at'>): void {
   lastId += 1;
-  const fresh = { ...notice, id: lastId };
-  useNotices.setState(({ notices }) => ({ notices: [...notices.slice(-3), fresh] }));
+  const fresh = { ...notice, id: lastId, at: Date.now() };
+  useNotices.setState(({ notices, told, unread }) => ({
+    notices: [...notices.slice(-3), fresh],
+    told: [...told.slice(1 - MOST_TOLD), fresh],
+    unread: Math.min(unread + 1, MOST_TOLD),
+  }));
 }
+
+/** The list was opened. */
+export const readNotices = (): void => useNotices.setState({ unread: 0 });
 
 export const closeNotice = (id: number): void =>
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));

@@ -43,7 +43,7 @@ export function prepareWindow(fleet: FleetSnapshot, answers: Parameters<typeof f
   startTranslation();
   useFleetStore.setState({ fleet: emptyFleet(), phase: 'loading', failure: null });
   useLogStore.setState({ lines: {} });
-  useNotices.setState({ notices: [] });
+  useNotices.setState({ notices: [], told: [], unread: 0 });
   useWizard.setState({
     page: null,
     panelNode: null,

@@ -171,6 +171,7 @@ function pageCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
     command('dark', t('Use the dark theme'), () => changeSettings({ theme: 'dark' })),
     command('system-theme', t('Use the theme of the system'), () => changeSettings({ theme: 'system' })),
     command('keys', t('Show all keys'), () => openDialog('keys'), { keys: '?', menu: 'help' }),
+    command('words', t('Words and what they mean'), () => openDialog('words'), { menu: 'help' }),
     command('log-folder', t('Open the log folder'), () => void attempt(() => call('app.show-log-folder')), {
       menu: 'help',
     }),

@@ -1,7 +1,7 @@
 import { Minus, Plus } from 'lucide-react';
 import { Button as AriaButton, Group, Input, NumberField } from 'react-aria-components';
+import { Explained } from '../../components/explained';
 import { StatusBadge } from '../../components/status-badge';
-import { TermHint } from '../../components/term-hint';
 import { TickBox } from '../../components/tick-box';
 import { useSpeech } from '../../i18n';
 import { useFleet } from '../../store/fleet-store';
@@ -20,12 +20,7 @@ export function WorkersSection({ draft, onChange, advice }: SectionProps) {
     <section className="form-section">
       <h2>{t('Workers')}</h2>
       <p>
-        {t('Nodes that compute. A worker takes as many batches at once as it has')}{' '}
-        <TermHint
-          term={t('slots')}
-          explanation={t('One slot computes one batch at a time. Half of the cores is a calm choice.')}
-        />
-        .
+        <Explained text={t('Nodes that compute. A worker takes as many batches at once as it has slots.')} />
       </p>
       <table className="plain-table" data-testid="workers">
         <thead>

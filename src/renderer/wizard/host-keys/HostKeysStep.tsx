@@ -39,8 +39,8 @@ export function HostKeysStep() {
       title={t('Seed host keys')}
       lead={
         schedulerName === ''
-          ? t('Workers mount the share from the scheduler, so each must know its key before it connects.')
-          : t('Workers mount the share from {{scheduler}}, so each must know its key before it connects.', {
+          ? t('Workers mount the share from the scheduler, so each must know its host key before it connects.')
+          : t('Workers mount the share from {{scheduler}}, so each must know its host key before it connects.', {
               scheduler: schedulerName,
             })
       }
