@@ -1,6 +1,7 @@
 import { Failure, failureValueOf } from '../shared/failure';
 import type { HostKeyObservation } from '../shared/model/host-key';
 import type { LoginObservation, Reach } from '../shared/model/node';
+import { english } from '../shared/model/say';
 import { lanThrough } from './discovery/lan';
 import { LocalSession } from './local/local-session';
 import { FRAME_TIMES, type FrameTimes } from './remote/run-script';
@@ -71,9 +72,15 @@ export function createSessionPort(options: SessionPortOptions): SessionPort {
       const methods = record?.methods ?? [];
       if (error === null || error === undefined)
         return { state: 'ok', user, methods, detail: record === undefined ? '' : loginDetail(record) };
-      const { code, message, detail } = failureValueOf(error);
+      const { code, message, detail, next } = failureValueOf(error);
       const isRefused = code === 'login-refused' || code === 'key-unusable';
-      return { state: isRefused ? 'refused' : 'error', user, methods, detail: detail || message.en };
+      const said = [english(message), detail, english(next)].filter(Boolean).join(' ');
+      return {
+        state: isRefused ? 'refused' : 'error',
+        user,
+        methods,
+        detail: isRefused ? said : detail || english(message),
+      };
     },
 
     local: (): Session => local,

@@ -147,11 +147,21 @@ class Run {
     const said = [this.#out, this.#err].map(
       ({ reader, kept }) => reader.noise || kept.toBuffer().toString('utf8').slice(-2000),
     );
-    return new Failure(
-      'output-broken',
-      say('{{node}} ended {{script}} before its answer was complete.', { node: nodeId, script: this.script.name }),
-      { nodeId, detail: this.#show(said.filter(Boolean).join('\n')).slice(0, 4000) },
-    );
+    const detail = this.#show(said.filter(Boolean).join('\n')).slice(0, 4000);
+    const values = { node: nodeId, script: this.script.name };
+    // Not even the first mark: something else answered in the place of the shell.
+    if (this.#out.reader.beginWords === null && detail !== '') {
+      const sentence = say(
+        '{{node}} did not run {{script}}: a forced command or a login shell of its own answered.',
+        values,
+      );
+      const next = say('Give the account a shell that runs commands, or use another account of this node.');
+      return new Failure('output-broken', sentence, { nodeId, detail, next });
+    }
+    return new Failure('output-broken', say('{{node}} ended {{script}} before its answer was complete.', values), {
+      nodeId,
+      detail,
+    });
   }
 
   /** Ends the group through the frame's own watcher, then over another channel, and waits for the end, but not for long. */

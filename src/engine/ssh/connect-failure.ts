@@ -4,7 +4,7 @@ import { cleanText } from '../clean-text';
 import type { SshTarget } from '../session';
 import type { ConnectError } from './connect';
 import { isForOpenSsh, type UnusableKey, type UnusableKind } from './key-kind';
-import type { LoginRecord } from './login';
+import { type LoginRecord, MAX_QUESTIONS } from './login';
 
 /** Why a connection did not come about, for everything but the host key. */
 export function connectFailure(error: ConnectError, target: SshTarget, record: LoginRecord | null): Failure {
@@ -16,6 +16,8 @@ export function connectFailure(error: ConnectError, target: SshTarget, record: L
     port: target.port,
     user: record?.user ?? target.user ?? '',
     key: record?.locked[0] ?? unusableThatMatters(record)?.name ?? '',
+    count: record?.offered.length ?? 0,
+    methods: record?.methods.join(', ') ?? '',
   };
   const greeting = error.stage.isKeyExchanged ? '' : firstLine(error.stage.greeting);
   const detail = [cleanText(error.message), greeting, record === null ? '' : loginDetail(record)]
@@ -34,9 +36,11 @@ type Cause = readonly [code: FailureCode, sentence: string, next?: string];
 function causeOf(error: ConnectError, record: LoginRecord | null, isLegacyAllowed: boolean): Cause {
   const { reason, stage } = error;
   if (reason === 'cancelled') return ['cancelled', 'Connecting to {{node}} at {{address}} was cancelled.'];
+  if (record !== null && record.questions > MAX_QUESTIONS) return ASKS_WITHOUT_END;
   if (reason === 'deadline')
     return ['server-silent', 'The SSH server of {{node}} at {{address}} did not answer in time.'];
-  if (reason === 'login') return loginCause(record);
+  if (reason === 'login' && stage.isPasswordExpired) return PASSWORD_EXPIRED;
+  if (reason === 'login') return loginCause(record, /authentication failures/i.test(error.message));
   if (!stage.isKeyExchanged) {
     if (isSshdRefusal(stage.greeting)) return REFUSED_FOR_A_WHILE;
     if (stage.greeting !== '' && !stage.greeting.includes('SSH-')) {
@@ -78,6 +82,30 @@ export function legacyOnly(target: SshTarget): Failure {
 export const isSshdRefusal = (greeting: string): boolean =>
   /^(Exceeded MaxStartups|Not allowed at this time)/.test(greeting);
 
+const PASSWORD_EXPIRED: Cause = [
+  'login-refused',
+  'The password of {{user}} on {{node}} has expired, and the node lets nobody in before a new one is chosen.',
+  'Log in once with ssh in a terminal and choose a new password, then check again.',
+];
+
+const ASKS_WITHOUT_END: Cause = [
+  'login-refused',
+  'The SSH server of {{node}} at {{address}} asks again and again, and does not let {{user}} in.',
+  'Look at how the login works on the node: try ssh in a terminal.',
+];
+
+const TOO_MANY_KEYS: Cause = [
+  'login-refused',
+  '{{node}} at {{address}} ended the login as {{user}} after {{count}} keys that it does not know (MaxAuthTries). The right one may not have been among them.',
+  'Name the right key for this node in the SSH configuration of this computer: IdentityFile, with IdentitiesOnly yes.',
+];
+
+const WANTS_MORE: Cause = [
+  'login-refused',
+  '{{node}} at {{address}} took the key of {{user}} and wants something more: {{methods}}.',
+  'Log in while somebody is there to answer, or let the node take the key alone (AuthenticationMethods in sshd_config).',
+];
+
 const UNUSABLE: Record<UnusableKind, Cause> = {
   fido: [
     'key-unusable',
@@ -106,14 +134,16 @@ const UNUSABLE: Record<UnusableKind, Cause> = {
   ],
 };
 
-function loginCause(record: LoginRecord | null): Cause {
+function loginCause(record: LoginRecord | null, hasTriedTooOften: boolean): Cause {
   if (record?.isUnanswered)
     return ['not-answered', 'The question for logging in to {{node}} as {{user}} was not answered.'];
   if (record !== null && record.locked.length > 0) {
     return ['key-unusable', 'The key {{key}} for {{node}} has a passphrase, and nobody was there to give it.'];
   }
+  if (record?.isPartial) return WANTS_MORE;
   const unusable = unusableThatMatters(record);
   if (unusable) return UNUSABLE[unusable.kind];
+  if (hasTriedTooOften) return TOO_MANY_KEYS;
   return ['login-refused', '{{node}} at {{address}} refused the login as {{user}}.'];
 }
 

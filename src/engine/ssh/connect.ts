@@ -30,6 +30,8 @@ export interface ConnectStage {
   isKeyExchanged: boolean;
   /** The last host key that was refused. */
   refusedKey: Buffer | null;
+  /** The server wants a new password before it lets anybody in (RFC 4252, 8). */
+  isPasswordExpired: boolean;
 }
 
 /** A connection that did not come about, with everything needed to say why. */
@@ -86,6 +88,13 @@ export class Deadline {
     this.#timer = setTimeout(onPass, this.#leftMs);
   }
 
+  /** Lets the time be over now. */
+  expire(): void {
+    const onPass = this.#onPass;
+    this.stop();
+    onPass?.();
+  }
+
   stop(): void {
     this.pause();
     this.#onPass = null;
@@ -114,7 +123,7 @@ export function strictVerifier(decide: ((keyBlob: Buffer) => unknown) | undefine
  */
 export function connect(request: ConnectRequest): Promise<Client> {
   const { stream, deadline, signal } = request;
-  const stage: ConnectStage = { greeting: '', isKeyExchanged: false, refusedKey: null };
+  const stage: ConnectStage = { greeting: '', isKeyExchanged: false, refusedKey: null, isPasswordExpired: false };
   const onProgress = () => deadline.extend(request.patienceMs ?? 0);
   watchGreeting(stream, stage, onProgress);
   return new Promise((resolve, reject) => {
@@ -146,6 +155,10 @@ export function connect(request: ConnectRequest): Promise<Client> {
       stage.isKeyExchanged = true;
     });
     client.on('ready', onReady).on('error', onError).on('close', onClose);
+    client.on('change password', (prompt) => {
+      stage.isPasswordExpired = true;
+      fail('login', prompt);
+    });
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     deadline.start(() => fail('deadline', 'no answer in time'));

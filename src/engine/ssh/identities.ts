@@ -14,11 +14,13 @@ import { type UnusableKey, unusableKindOf } from './key-kind';
 import type { ResolvedTarget } from './ssh-config';
 import { StampedFiles, stampOf } from './stamped-files';
 
-/** One key that may be offered to a server. `agent` signs with it. */
+/** One key that may be offered to a server. */
 export interface Identity {
   /** File path, or the comment the agent gives. */
   readonly name: string;
   readonly publicBlob: string;
+  /** The private half, where it can be used at once; else `agent` signs. */
+  readonly key: ParsedKey | null;
   readonly agent: BaseAgent;
 }
 
@@ -35,12 +37,15 @@ type AskPassphrase = (path: string) => Promise<Secret | null>;
 
 /** sshd counts every offered key; OpenSSH's MaxAuthTries is 6, one is left for the password. */
 const MAX_IDENTITIES = 5;
+/** Of those, so many are kept for encrypted files, however many keys an agent holds. */
+const KEPT_FOR_ENCRYPTED = 2;
 const KEY_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Keys in the order OpenSSH offers them: those of the agent that are also configured, the agent's other ones (not with
- * IdentitiesOnly), then files. An encrypted file is offered by its public half; the passphrase is asked only when the
- * server wants that key.
+ * Keys of the agent that are also configured, plain files, the agent's other ones (not with IdentitiesOnly), encrypted
+ * files. OpenSSH offers an agent's other keys before files, so that an agent with many keys spends all tries of sshd
+ * (MaxAuthTries). An encrypted file is offered by its public half; the passphrase is asked only when the server wants that
+ * key.
  */
 export async function identitiesOf(
   resolved: ResolvedTarget,
@@ -68,18 +73,34 @@ export async function identitiesOf(
     ({ key, agent }): Identity => ({
       name: key.comment || 'agent',
       publicBlob: blobOf(key),
+      key: null,
       agent: new OneKeyAgent(agent, key),
     }),
   );
-  const isConfigured = ({ publicBlob }: Identity) => configured.has(publicBlob);
-  const ordered = [
-    ...heldIdentities.filter(isConfigured),
-    ...(resolved.identitiesOnly ? [] : heldIdentities.filter((key) => !isConfigured(key))),
-    ...files,
+  const identities = inOrder(heldIdentities, files, configured, resolved.identitiesOnly);
+  return { identities, unusable, agent: held.place?.name ?? null };
+}
+
+/** What is offered, in order, each key once, and no more than servers take. Pure. */
+function inOrder(
+  held: readonly Identity[],
+  files: readonly Identity[],
+  configured: ReadonlySet<string>,
+  isConfiguredOnly: boolean,
+): Identity[] {
+  const inAgent = new Set(held.map(({ publicBlob }) => publicBlob));
+  const own = files.filter(({ publicBlob }) => !inAgent.has(publicBlob));
+  const first = [
+    ...held.filter(({ publicBlob }) => configured.has(publicBlob)),
+    ...own.filter(({ key }) => key !== null),
   ];
+  const others = isConfiguredOnly ? [] : held.filter(({ publicBlob }) => !configured.has(publicBlob));
+  const encrypted = own.filter(({ key }) => key === null);
+  const kept = Math.min(KEPT_FOR_ENCRYPTED, encrypted.length);
+  const ordered = [...first, ...others.slice(0, Math.max(0, MAX_IDENTITIES - first.length - kept)), ...encrypted];
   const isFirst = (key: Identity, index: number) =>
     ordered.findIndex(({ publicBlob }) => publicBlob === key.publicBlob) === index;
-  return { identities: ordered.filter(isFirst).slice(0, MAX_IDENTITIES), unusable, agent: held.place?.name ?? null };
+  return ordered.filter(isFirst).slice(0, MAX_IDENTITIES);
 }
 
 const blobOf = (key: ParsedKey): string => key.getPublicSSH().toString('base64');
@@ -126,7 +147,7 @@ async function identityOfFile(
   const key = parsed(text);
   if (!(key instanceof Error)) {
     return key.isPrivateKey()
-      ? { name: path, publicBlob: blobOf(key), agent: new KeyAgent(key, async () => key) }
+      ? { name: path, publicBlob: blobOf(key), key, agent: new KeyAgent(key, async () => key) }
       : unusable('broken');
   }
   const kind = unusableKindOf(text);
@@ -139,7 +160,12 @@ async function identityOfFile(
     onLocked(path);
     return null;
   }
-  return { name: path, publicBlob: blobOf(pub), agent: new KeyAgent(pub, () => unlocked(path, text, ask, onLocked)) };
+  return {
+    name: path,
+    publicBlob: blobOf(pub),
+    key: null,
+    agent: new KeyAgent(pub, () => unlocked(path, text, ask, onLocked)),
+  };
 }
 
 async function unlocked(

@@ -24,10 +24,16 @@ export interface LoginRecord {
   isUnanswered: boolean;
   /** Why nobody could be asked, when that is known. */
   nobodyAsked: Failure | null;
+  /** The server took a key and wants something more (AuthenticationMethods in sshd_config(5)). */
+  isPartial: boolean;
+  /** Questions of the server that were put to a person. */
+  questions: number;
 }
 
 const MAX_PASSWORD_TRIES = 2;
 const MAX_KEYBOARD_ROUNDS = 3;
+/** A code and a new password, each mistyped twice: a server that asks more than that never ends. */
+export const MAX_QUESTIONS = 12;
 const PERSON_TIMEOUT_MS = 120_000;
 
 export const newLoginRecord = (user: string): LoginRecord => ({
@@ -39,6 +45,8 @@ export const newLoginRecord = (user: string): LoginRecord => ({
   agent: null,
   isUnanswered: false,
   nobodyAsked: null,
+  isPartial: false,
+  questions: 0,
 });
 
 /**
@@ -58,22 +66,27 @@ export function loginSequence(
   const attempts = attemptsOf(resolved, record, prompts, ask, () =>
     identitiesOf(resolved, askPassphrase, (path) => record.locked.push(path)),
   );
-  return async (methodsLeft) => {
+  return async (methodsLeft, isPartial) => {
+    if (isPartial) record.isPartial = true;
     if (methodsLeft !== null) record.methods = [...methodsLeft];
     for (;;) {
       const next = await attempts.next();
       if (next.done) return false;
       const method = next.value.type === 'agent' ? 'publickey' : next.value.type;
-      if (methodsLeft === null || methodsLeft.includes(method)) return next.value;
+      if (methodsLeft === null || method === 'none' || methodsLeft.includes(method)) return next.value;
     }
   };
 }
 
 type AskPerson = (question: (signal: AbortSignal) => Promise<Secret | null>) => Promise<Secret | null>;
 
-/** Puts one question to a person with the deadline held, for two minutes at most. */
+/** Puts one question to a person with the deadline held, for two minutes at most. After too many, the time is over. */
 function personAsker(record: LoginRecord, deadline: Deadline, signal: AbortSignal): AskPerson {
   return async (question) => {
+    if (record.questions > MAX_QUESTIONS) {
+      deadline.expire();
+      return null;
+    }
     const abort = new AbortController();
     const onAbort = () => abort.abort();
     const timer = setTimeout(onAbort, PERSON_TIMEOUT_MS);
@@ -107,9 +120,17 @@ async function* attemptsOf(
   const { identities, unusable, agent } = await findIdentities();
   record.agent = agent;
   record.unusable.push(...unusable);
-  for (const identity of identities) {
-    record.offered.push(identity.name);
-    yield { type: 'agent', username, agent: identity.agent };
+  let isAnswerLost = false;
+  for (const { name, key, agent: signer } of identities) {
+    if (!record.methods.includes('publickey')) break;
+    record.offered.push(name);
+    yield key ? { type: 'publickey', username, key } : { type: 'agent', username, agent: signer };
+    isAnswerLost ||= key === null;
+  }
+  if (isAnswerLost && !record.isPartial) {
+    // What a server says after a key of an agent, ssh2 does not hand on (1.17.0): that it wants something more is asked for.
+    yield { type: 'none', username };
+    record.isPartial = !record.methods.includes('publickey');
   }
   if (prompts === undefined) return;
   for (let tries = 0; tries < MAX_PASSWORD_TRIES && record.methods.includes('password'); tries++) {
@@ -119,7 +140,7 @@ async function* attemptsOf(
   }
   for (let rounds = 0; rounds < MAX_KEYBOARD_ROUNDS && record.methods.includes('keyboard-interactive'); rounds++) {
     if (record.isUnanswered) return;
-    yield { type: 'keyboard-interactive', username, prompt: keyboardAnswers(prompts, ask) };
+    yield { type: 'keyboard-interactive', username, prompt: keyboardAnswers(prompts, record, ask) };
   }
 }
 
@@ -132,11 +153,12 @@ type KeyboardPrompt = (
 ) => void;
 
 /** The server's questions one by one, shown as plain text. No answer is sent as an empty one, which the server refuses. */
-function keyboardAnswers(prompts: LoginPrompts, ask: AskPerson): KeyboardPrompt {
+function keyboardAnswers(prompts: LoginPrompts, record: LoginRecord, ask: AskPerson): KeyboardPrompt {
   return (_name, instructions, _lang, asked, finish) => {
     const answerAll = async (): Promise<string[]> => {
       const answers: string[] = [];
       for (const { prompt, echo } of asked) {
+        record.questions += 1;
         const text = cleanText([instructions, prompt].filter(Boolean).join('\n')).slice(0, 1000);
         const answer = await ask((signal) => prompts.keyboardInteractive(text, echo === true, signal));
         answers.push(answer?.reveal() ?? '');
