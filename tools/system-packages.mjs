@@ -4,7 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { isCi, isRoot, run, say } from './project.mjs';
 
 const SETS = {
-  unit: 'openssh-server openssh-client sshfs fuse3 busybox',
+  unit: 'openssh-server openssh-client sshfs fuse3 busybox zsh fish tcsh',
   python: 'python3 python3-pip python3-venv',
   electron:
     'libgtk-3-0 libnss3 libasound2 libgbm1 libsecret-1-0 libatk-bridge2.0-0 ' +

@@ -7,11 +7,6 @@ import { canRunLab, downLab, type Lab, upLab } from './lab.mjs';
 
 const INSTANCE = 'eleven-states';
 const can = canRunLab();
-/** A node that answers is judged by then, and one that is silent is named by then. */
-const ANSWERS_WITHIN_MS = 2_000;
-const NAMED_WITHIN_MS = 5_500;
-/** On a machine with few cores the nodes' own sshds take turns, so a test allows twice the goal. */
-const SLOW_MACHINE = 2;
 
 /** What a scan can say before a scheduler is chosen, by the lab's name of the node. */
 const FOUND: Readonly<Record<string, NodeStatus>> = {
@@ -87,7 +82,7 @@ describe.skipIf(!can.ok)(`each of eleven hosts gets its status${can.ok ? '' : ` 
     expect(sshFiles()).toEqual(before);
   });
 
-  it('by a check, in time, and without one host holding up another', async () => {
+  it('by a check, without the silent host holding up another', async () => {
     const before = sshFiles();
     const [scheduler, ...workers] = lab.nodes.map(({ address }) => `alice@${address}`);
     await muster(['cluster', 'set', '--scheduler', scheduler ?? '', '--workers', workers.join(',')]);
@@ -97,9 +92,9 @@ describe.skipIf(!can.ok)(`each of eleven hosts gets its status${can.ok ? '' : ` 
     expect(checked.code, told(checked)).toBe(1);
     expect(statuses(checked)).toEqual(CHECKED);
     const { teal, ...answering } = times;
-    expect(teal).toBeLessThan(NAMED_WITHIN_MS);
+    // How fast is measured by bench/eleven-nodes.mjs. Here it counts that all others are judged while one is waited for.
     for (const [name, ms] of Object.entries(answering)) {
-      expect(ms, `${name} was judged after ${ms} ms`).toBeLessThan(ANSWERS_WITHIN_MS * SLOW_MACHINE);
+      expect(ms, `${name} was judged after ${ms} ms`).toBeLessThan(teal ?? 0);
     }
     expect(sshFiles()).toEqual(before);
   });

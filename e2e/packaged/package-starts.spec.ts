@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { MusterContract } from '../../src/shared/contract';
 import type { BridgeApi } from '../../src/shared/contract-kit';
-import { openPackaged } from './open-packaged';
+import { openUndebugged } from '../window/open-undebugged';
 
 const root = join(__dirname, '../..');
 const folder = join(root, 'release/linux-unpacked');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 test('the packaged app opens its window', async () => {
-  const muster = await openPackaged(join(folder, 'muster-app'));
+  const muster = await openUndebugged(join(folder, 'muster-app'));
   try {
     await expect(muster.page).toHaveTitle('Muster');
     await expect(muster.page.locator('#root')).not.toBeEmpty();
@@ -26,7 +26,7 @@ test('the packaged app opens its window', async () => {
 test('the packaged app opens a terminal: the native part of node-pty is inside, and is loaded', async () => {
   const unpacked = readdirSync(join(folder, 'resources/app.asar.unpacked'), { recursive: true }).map(String);
   expect(unpacked.filter((file) => file.endsWith('pty.node'))).toHaveLength(1);
-  const muster = await openPackaged(join(folder, 'muster-app'));
+  const muster = await openUndebugged(join(folder, 'muster-app'));
   try {
     const said = await muster.page.evaluate(async () => {
       const { muster } = globalThis as unknown as { muster: BridgeApi<MusterContract> };

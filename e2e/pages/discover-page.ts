@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Finding nodes: by a scan, or by what a person types. */
 export class DiscoverPage {
@@ -32,8 +32,8 @@ export class DiscoverPage {
   /** Starts the first scan and waits until it has ended. */
   async scanToTheEnd(): Promise<void> {
     await this.scan().click();
-    await this.progress().waitFor();
-    await this.progress().waitFor({ state: 'detached' });
+    // A fast scan may be over before its progress was ever drawn: what lasts is looked for.
+    await expect(this.scanAgain()).toBeEnabled({ timeout: 30_000 });
   }
 
   form(): Locator {

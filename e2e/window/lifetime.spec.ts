@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ElectronApplication } from '@playwright/test';
-import { WindowPages } from '../pages/window-pages';
-import { appPath, cleanEnv, dataDirOf, expect, type LaunchedApp, test } from './launch';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DiscoverPage } from '../pages/discover-page';
+import { FirstRunPage } from '../pages/first-run-page';
+import { appPath, cleanEnv, dataDirOf, expect, test } from './launch';
+import { openUndebugged } from './open-undebugged';
 
 const SLOW_PRACTICE = { MUSTER_SESSION: 'recorded', MUSTER_PRACTICE_DELAY_MS: '2000' };
+const electron = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? '', 'electron');
 
 /** Command lines of this machine that name a folder: what is left of an app that had it as its HOME. */
 function processesNaming(folder: string): string[] {
@@ -21,32 +26,34 @@ function processesNaming(folder: string): string[] {
     .filter((line) => line.includes(folder));
 }
 
-const ended = (app: ElectronApplication): Promise<unknown> => {
-  const child = app.process();
-  return child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode]);
-};
+/** Muster without a debugger, and who sits before it. */
+async function openBefore(env: Readonly<Record<string, string>> = {}) {
+  const person = await mkdtemp(join(tmpdir(), 'muster-person-'));
+  const args = ['-r', join(__dirname, 'person-at-the-frame.cjs'), appPath()];
+  const muster = await openUndebugged(electron, args, { ...env, MUSTER_TEST_PERSON: person });
+  return {
+    ...muster,
+    pressClose: () => writeFile(join(person, 'press'), ''),
+    answerWith: (button: number) => writeFile(join(person, 'button'), String(button)),
+    asked: () => readFile(join(person, 'asked'), 'utf8').catch(() => ''),
+    close: async () => {
+      await muster.close();
+      await rm(person, { recursive: true, force: true });
+    },
+  };
+}
 
-/** Answers the question that stands before a quit, and counts how often it was asked. */
-const answerQuit = ({ app }: LaunchedApp, button: number): Promise<void> =>
-  app.evaluate(({ dialog }, chosen) => {
-    dialog.showMessageBoxSync = (...args: unknown[]) => {
-      Reflect.set(globalThis, 'asked', [
-        ...(Reflect.get(globalThis, 'asked') ?? []),
-        (args[args.length - 1] as { message: string }).message,
-      ]);
-      return chosen;
-    };
-  }, button);
-const closeWindow = ({ app }: LaunchedApp): Promise<void> =>
-  app.evaluate(({ BrowserWindow }) => setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()) && undefined);
-
-test('closing the window ends the app, and leaves no process', async ({ muster }) => {
+test('closing the window ends the app, and leaves no process', async () => {
   test.skip(process.platform !== 'linux', 'Processes are counted in /proc.');
-  const exit = ended(muster.app);
-  expect(processesNaming(muster.home)).not.toEqual([]);
-  await closeWindow(muster);
-  expect(await exit).toEqual([0, null]);
-  await expect.poll(() => processesNaming(muster.home)).toEqual([]);
+  const muster = await openBefore();
+  try {
+    expect(processesNaming(muster.home)).not.toEqual([]);
+    await muster.pressClose();
+    expect(await muster.ended).toEqual([0, null]);
+    await expect.poll(() => processesNaming(muster.home)).toEqual([]);
+  } finally {
+    await muster.close();
+  }
 });
 
 test('a second start hands over to the first, and ends', async ({ muster }) => {
@@ -67,23 +74,22 @@ test('a second start hands over to the first, and ends', async ({ muster }) => {
   expect(await muster.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
-test.describe('while a job runs', () => {
-  test.use({ musterOptions: { env: SLOW_PRACTICE } });
-
-  test('closing asks first; keeping it running keeps the window, cancelling ends all', async ({ muster }) => {
-    const { firstRun, discover } = new WindowPages(muster.app, muster.page);
-    await firstRun.start('lab');
+test('while a job runs, closing asks first; keeping it running keeps the window, cancelling ends all', async () => {
+  const muster = await openBefore(SLOW_PRACTICE);
+  try {
+    const discover = new DiscoverPage(muster.page);
+    await new FirstRunPage(muster.page).start('lab');
     await discover.scan().click();
     await expect(discover.progress()).toBeVisible();
-    await answerQuit(muster, 0);
-    await closeWindow(muster);
-    await expect
-      .poll(() => muster.app.evaluate(() => Reflect.get(globalThis, 'asked')))
-      .toEqual(['A job is still running.']);
+    await muster.answerWith(0);
+    await muster.pressClose();
+    await expect.poll(muster.asked).toBe('A job is still running.\n');
     await expect(discover.progress()).toBeVisible();
-    await answerQuit(muster, 1);
-    const exit = ended(muster.app);
-    await closeWindow(muster);
-    expect(await exit).toEqual([0, null]);
-  });
+    await muster.answerWith(1);
+    await muster.pressClose();
+    expect(await muster.ended).toEqual([0, null]);
+    expect(await muster.asked()).toBe('A job is still running.\n'.repeat(2));
+  } finally {
+    await muster.close();
+  }
 });

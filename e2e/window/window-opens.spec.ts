@@ -27,17 +27,18 @@ test('the page can neither leave, nor open another window, nor reach the network
     ),
   );
   expect(fetched).toBe('refused');
-  // Asked of the main process: Playwright's own page waits for the refused navigation to end.
-  const refused = app.evaluate(({ BrowserWindow }) => {
+  // Asked of the main process, which listens before the page tries: Playwright's own page waits for the refused
+  // navigation to end.
+  await app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    return new Promise<{ prevented: boolean; url?: string }>((resolve) => {
-      contents?.once('will-navigate', (event) => {
-        resolve({ prevented: event.defaultPrevented, url: contents.getURL() });
-      });
+    contents?.once('will-navigate', (event) => {
+      Reflect.set(globalThis, 'refused', { prevented: event.defaultPrevented, url: contents.getURL() });
     });
   });
   await page.evaluate(() => void setTimeout(() => window.location.assign('https://example.invalid/'), 0));
-  expect(await refused).toEqual({ prevented: true, url: 'muster://app/index.html' });
+  await expect
+    .poll(() => app.evaluate(() => Reflect.get(globalThis, 'refused')))
+    .toEqual({ prevented: true, url: 'muster://app/index.html' });
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 });
 
