@@ -1,7 +1,7 @@
 import { nodeOf, thisComputer } from '../../shared/model/cluster-shape';
 import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
-import type { ClusterNode, NodeFacts } from '../../shared/model/node';
+import type { ClusterNode, NodeFacts, NodeObservation } from '../../shared/model/node';
 import { CHECKS } from '../checks';
 import { judgeNode } from '../checks/judge-node';
 import { nameAfter } from '../discovery/name-after';
@@ -22,15 +22,21 @@ export async function lookAtUnknown(nodes: readonly NodeId[], job: JobContext): 
     const node = nodeOf(id, cluster) ?? (id === MANAGER ? thisComputer() : undefined);
     return node && !factsOf(job, id) ? [node] : [];
   });
-  await Promise.all(unknown.map((node) => lookAt(node, job)));
+  const observed = await Promise.all(unknown.map((node) => lookAt(node, job)));
+  // Some checks compare a node with the others: none is judged before all have told what they are.
+  await Promise.all(unknown.map((node, at) => judge(node, observed[at] ?? null, job)));
 }
 
-async function lookAt(node: ClusterNode, job: JobContext): Promise<void> {
+async function lookAt(node: ClusterNode, job: JobContext): Promise<NodeObservation> {
   const observation = await observeNode(node, job);
   job.emit({ type: 'node-observed', nodeId: node.id, observation });
-  if (!observation.facts) return;
-  const named = node.id === MANAGER ? null : nameAfter(node, observation, job.cluster.nodes);
+  const named = node.id === MANAGER || !observation.facts ? null : nameAfter(node, observation, job.cluster.nodes);
   if (named) job.emit({ type: 'node-found', node: named });
+  return observation;
+}
+
+async function judge(node: ClusterNode, observation: NodeObservation | null, job: JobContext): Promise<void> {
+  if (!observation?.facts) return;
   const { known } = job.fleet();
   const others = new Map<string, NodeFacts>(
     Object.entries(known).flatMap(([id, { observation: seen }]) => (seen?.facts ? [[id, seen.facts] as const] : [])),

@@ -1,4 +1,5 @@
 import { Failure } from '../../shared/failure';
+import type { NodeId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
 import type { ProofClaim } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
@@ -39,17 +40,18 @@ export async function claimMounts(
   await measuring;
   const workers = job.fleet().share.workers;
   const mounts = plan.remote.length === 1 ? '1 mount' : `${plan.remote.length} mounts`;
-  const seen = plan.remote.map(({ id, name }) => `${name}: ${workers[id]?.sentinel?.reason ?? 'not-answered'}`);
+  const reasonOf = (id: NodeId): string => workers[id]?.sentinel?.reason ?? 'not-answered';
+  const seen = plan.remote.map(({ id, name }) => `${name}: ${reasonOf(id) === 'none' ? 'the mount' : reasonOf(id)}`);
   const title =
     when === 'before' ? say('The mount is the mount, before the run') : say('The mount is the mount, after the run');
   const how = say('Source, target and type in the mount table of every worker, and a token that went both ways');
-  const broken = plan.remote.find(({ id }) => workers[id]?.sentinel?.reason !== 'none');
+  const broken = plan.remote.find(({ id }) => reasonOf(id) !== 'none');
   claims.push(
     claim(`mount-${when}`, title, how, {
       state: holds ? 'holds' : 'broken',
       expected: mounts,
       observed: holds ? mounts : seen.join('; '),
-      ...(holds ? {} : { reason: (broken && workers[broken.id]?.sentinel?.reason) ?? 'not-answered' }),
+      ...(holds ? {} : { reason: broken ? reasonOf(broken.id) : 'not-answered' }),
     }),
   );
   if (holds) return;

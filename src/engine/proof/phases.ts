@@ -6,6 +6,8 @@ import type { JobContext } from '../ports';
 /** Records when each phase ran on each node, and tells it as it happens. */
 export class Phases {
   readonly #spans: PhaseSpan[] = [];
+  /** Errors that a phase has failed by: those that waited for it are ended by the same one, and did not fail themselves. */
+  readonly #failedBy = new WeakSet<object>();
   readonly #job: JobContext;
 
   constructor(job: JobContext) {
@@ -40,9 +42,17 @@ export class Phases {
       return value;
     } catch (error) {
       const { code } = failureValueOf(error);
-      end(code === 'cancelled' || this.#job.signal.aborted ? 'cancelled' : 'failed', code);
+      end(this.#isCancelled(error, code) ? 'cancelled' : 'failed', code);
       throw error;
     }
+  }
+
+  #isCancelled(error: unknown, code: string): boolean {
+    if (code === 'cancelled' || this.#job.signal.aborted) return true;
+    if (typeof error !== 'object' || error === null) return false;
+    const isOfAnother = this.#failedBy.has(error);
+    this.#failedBy.add(error);
+    return isOfAnother;
   }
 
   /** Runs one phase on several nodes side by side; when one fails the others are awaited first. */
