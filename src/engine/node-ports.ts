@@ -1,6 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
+import { computerFacts } from './local/computer-facts';
 import type { EnginePorts } from './ports';
 import { presentableText } from './presentable';
 import { createRecordedPort, practiceLab } from './recorded/recorded-port';
@@ -60,5 +61,5 @@ export function nodePorts(options: {
   const home = env.HOME ?? userInfo().homedir;
   const real = createSessionPort({ home, env, now: Date.now, log: logSink });
   const sessions = patientPort(real, { now: Date.now, log: logSink });
-  return { ...common, home, env, sessions };
+  return { ...common, home, env, sessions, computer: computerFacts };
 }

@@ -5,6 +5,7 @@ import type { FleetSnapshot } from '../shared/model/fleet';
 import type { NodeId } from '../shared/model/ids';
 import type { Sentence } from '../shared/model/sentence';
 import type { Journal } from './journal/journal';
+import type { ComputerFacts } from './local/computer-facts';
 import type { DashboardDoor } from './proof/dashboard-door';
 import type { Session, SessionPort } from './session';
 
@@ -30,6 +31,8 @@ export interface EnginePorts {
   /** What is found out is shown again after a restart, as old. The window sets it; a command looks anew. */
   readonly remembersLooks?: boolean;
   readonly version: string;
+  /** The computer itself, for reports; absent where nothing of it is to stand in one. */
+  readonly computer?: () => ComputerFacts;
   readonly logSink: (line: string) => void;
 }
 

@@ -59,6 +59,10 @@ const WORDS: Readonly<Record<string, readonly [title: Sentence, how: Sentence]>>
 /** Claims without which no run has passed: all that the verification on the scheduler makes, and the clearing up. */
 export const REQUIRED_CLAIMS: readonly string[] = [...Object.keys(WORDS), 'nothing-left'];
 
+/** Titles of the verification's claims other than those named. */
+export const titlesWithout = (ids: readonly string[]): Sentence[] =>
+  Object.entries(WORDS).flatMap(([id, [title]]) => (ids.includes(id) ? [] : [title]));
+
 /** The claims in words. An unknown one is shown by its id rather than lost. */
 export const claimsOf = (seen: readonly SeenClaim[]): ProofClaim[] =>
   seen.map((claim) => {

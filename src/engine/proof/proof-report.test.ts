@@ -35,7 +35,7 @@ const record = (more: Partial<RunRecord> = {}): RunRecord => ({
   ...more,
 });
 const reportOf = (more: Partial<RunRecord> = {}) =>
-  proofReport(record(more), emptyFleet(emptyCluster('lab')), 4_200, '0.1.0');
+  proofReport(record(more), emptyFleet(emptyCluster('lab')), { endedAt: 4_200, musterVersion: '0.1.0' });
 
 describe('the verdict', () => {
   const failure = new Failure('worker-absent', say('heron did not join.')).toValue();

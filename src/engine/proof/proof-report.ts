@@ -6,12 +6,14 @@ import type { FleetSnapshot } from '../../shared/model/fleet';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { MANAGER } from '../../shared/model/manager';
-import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode } from '../../shared/model/proof';
+import type { PhaseSpan, ProofBatch, ProofClaim, ProofReport, ReportNode, ReportTrust } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import { english, type Sentence } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
-import { trustedKeys } from '../report/host-key-trust';
+import type { ComputerFacts } from '../local/computer-facts';
+import { trustOf } from '../report/host-key-trust';
 import { repeatCommands } from '../report/repeat-commands';
+import { sourceOf } from '../share/sshfs-plan';
 import { FLIGHT_APP } from '../snippets/cluster-snippets';
 import type { AgilabProject, FoundAgilab } from './agilab/find-agilab';
 import { REQUIRED_CLAIMS } from './claims';
@@ -46,30 +48,41 @@ const roleOf = (id: NodeId, cluster: Cluster): ReportNode['role'] => {
   return isWorker(id, cluster) ? 'worker' : 'manager';
 };
 
-function reportNode(id: NodeId, record: RunRecord, fleet: FleetSnapshot): ReportNode {
+/** `uv 0.13.9 (…)`, as the program says it itself, without its name. */
+const versionOnly = (said: string | undefined): string | undefined => said?.replace(/^uv\s+/, '');
+
+function reportNode(
+  id: NodeId,
+  record: RunRecord,
+  fleet: FleetSnapshot,
+  { computer, musterVersion }: Written,
+): ReportNode {
   const known = fleet.known[id];
   const facts = known?.observation?.facts;
   const node = nodeOf(id, record.cluster);
   const installed = record.installed.get(id);
+  const here = id === MANAGER ? computer : undefined;
   const results: Partial<Record<string, CheckResult>> = known?.results ?? {};
   const programs = {
-    uv: installed?.uv ?? facts?.uv?.version,
+    muster: id === MANAGER ? musterVersion : undefined,
+    ...(here?.versions ?? {}),
+    uv: versionOnly(installed?.uv ?? facts?.uv?.version),
     python: installed?.python ?? facts?.python3?.version,
     sshfs: facts?.sshfs?.version,
     agilab: isScheduler(id, record.cluster) ? record.agilab?.version : undefined,
   };
   return {
     id,
-    name: id === MANAGER && facts ? facts.hostname : (node?.name ?? id),
+    name: id === MANAGER ? (facts?.hostname ?? here?.hostname ?? node?.name ?? id) : (node?.name ?? id),
     address: record.plan?.nodes.find((each) => each.id === id)?.address ?? node?.address ?? '',
     role: roleOf(id, record.cluster),
     slots: record.cluster.workers.find((worker) => worker.node === id)?.slots ?? 0,
     user: facts?.user ?? node?.user ?? '',
-    osName: facts?.osName ?? 'not known',
-    arch: facts?.arch ?? '',
-    cpuModel: facts?.cpuModel ?? '',
-    cores: facts?.cores ?? 0,
-    ramBytes: facts?.ramBytes ?? 0,
+    osName: facts?.osName ?? here?.osName ?? 'not known',
+    arch: facts?.arch ?? here?.arch ?? '',
+    cpuModel: facts?.cpuModel ?? here?.cpuModel ?? '',
+    cores: facts?.cores ?? here?.cores ?? 0,
+    ramBytes: facts?.ramBytes ?? here?.ramBytes ?? 0,
     clockOffsetMs: facts?.clockOffsetMs ?? 0,
     status: summaryStatusOf(known?.results ?? {}) ?? 'not checked',
     findings: Object.values(results).flatMap((result) => (result ? [result] : [])),
@@ -167,27 +180,32 @@ const LIMITS = (record: RunRecord): Sentence[] => [
 ];
 
 /** A key that nobody compared proves nothing about the machine behind it. */
-const unseenKeys = (nodes: ReportNode[], changes: ProofReport['changes']): Sentence[] => {
-  const unseen = trustedKeys({ nodes, changes }).filter(({ how }) => how === 'accepted-unseen');
-  return [...new Set(unseen.map(({ node }) => node.name))].map((node) =>
-    say('That {{node}} is the machine you mean: its host key was accepted unseen.', { node }),
-  );
+const unseenKeys = (nodes: readonly ReportNode[], trust: readonly ReportTrust[]): Sentence[] => {
+  const unseen = new Set<string>(trust.flatMap(({ to, comparison }) => (comparison === 'accepted-unseen' ? [to] : [])));
+  return nodes
+    .filter(({ id }) => unseen.has(id))
+    .map(({ name: node }) => say('That {{node}} is the machine you mean: its host key was accepted unseen.', { node }));
 };
 
-/** The report of a run. Pure but for the two times it is given. */
-export function proofReport(
-  record: RunRecord,
-  fleet: FleetSnapshot,
-  endedAt: number,
-  musterVersion: string,
-): ProofReport {
+/** Who writes a report, and when. `computer` absent = nothing is said of it. */
+export interface Written {
+  readonly endedAt: number;
+  readonly musterVersion: string;
+  readonly computer?: ComputerFacts | undefined;
+}
+
+/** The report of a run. Pure. */
+export function proofReport(record: RunRecord, fleet: FleetSnapshot, written: Written): ProofReport {
   const { cluster } = record;
+  const { endedAt, musterVersion } = written;
   const { verdict, headline } = verdictOf(record, endedAt);
   const taking = record.plan?.nodes.map((node) => node.id) ?? [];
   const nodes = record.isLocal || taking.includes(MANAGER) ? taking : [MANAGER, ...taking];
-  const reportNodes = nodes.map((id) => reportNode(id, record, fleet));
+  const reportNodes = nodes.map((id) => reportNode(id, record, fleet, written));
   const scheduler = cluster.scheduler ?? MANAGER;
-  const source = Object.values(fleet.share.workers).length > 0 ? shareSource(cluster, record) : '';
+  const ways = { mounts: mountsShare(cluster), entersWorkers: cluster.runner === 'agilab' };
+  const trust = trustOf({ nodes: reportNodes, changes: fleet.changes, scheduler, ...ways });
+  const source = Object.values(fleet.share.workers).length > 0 ? shareSource(cluster, record, fleet) : '';
   const packages = record.installed.get(scheduler)?.packages ?? new Map<string, string>();
   return {
     schema: 'muster.proof/1',
@@ -215,6 +233,7 @@ export function proofReport(
     batches: [...record.batches].sort((a, b) => a.aircraft - b.aircraft),
     claims: [...record.claims],
     changes: record.isLocal ? [] : fleet.changes,
+    ...(record.isLocal ? {} : { trust }),
     packages: Object.fromEntries([...packages].sort(([a], [b]) => a.localeCompare(b))),
     inputs: {
       aircraft: [...record.flight.aircraft],
@@ -227,7 +246,7 @@ export function proofReport(
       summaries: [...(record.summaries ?? [])],
     },
     logs: record.logs,
-    doesNotProve: [...LIMITS(record), ...unseenKeys(reportNodes, fleet.changes)],
+    doesNotProve: [...LIMITS(record), ...unseenKeys(reportNodes, trust)],
     repeat: repeatCommands(cluster, record.isLocal),
   };
 }
@@ -248,9 +267,13 @@ const speedsOf = ({ share }: FleetSnapshot): ProofReport['share']['speeds'] =>
       : [],
   );
 
-const shareSource = (cluster: Cluster, record: RunRecord): string => {
-  const at = record.plan?.scheduler.address ?? '';
-  return mountsShare(cluster)
-    ? `${cluster.share.account ?? ''}@${at}:${cluster.share.schedulerPath}`.replace(/^@/, '')
-    : cluster.share.schedulerPath;
-};
+/** The share as it stands in the mount tables of the workers, as far as the scheduler told its home folder. */
+function shareSource(cluster: Cluster, record: RunRecord, fleet: FleetSnapshot): string {
+  const { account, schedulerPath } = cluster.share;
+  if (!mountsShare(cluster)) return schedulerPath;
+  const facts = fleet.known[cluster.scheduler ?? MANAGER]?.observation?.facts;
+  const path =
+    facts && !schedulerPath.startsWith('/') ? `${facts.home}/${schedulerPath.replace(/^~\//, '')}` : schedulerPath;
+  const address = record.plan?.scheduler.address ?? '';
+  return sourceOf({ address, port: cluster.share.port, account: account ?? facts?.user ?? '' }, path).replace(/^@/, '');
+}

@@ -49,7 +49,9 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
       ? null
       : failureValueOf(error);
   const record = { ...run.record(failure), startedAt, isLocal: spec.isLocal };
-  const report = presentable(proofReport(record, job.fleet(), job.ports.now(), job.ports.version));
+  const { now, version, computer } = job.ports;
+  const written = { endedAt: now(), musterVersion: version, computer: computer?.() };
+  const report = presentable(proofReport(record, job.fleet(), written));
   await writeRunFolder(folder, report);
   const { phases, batches } = report;
   job.emit({ type: 'proof-ended', proof: { ...state, phases, batches, report }, summary: summaryOf(report) });

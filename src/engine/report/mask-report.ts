@@ -33,6 +33,7 @@ const OWN_WORDS = new Set([
   'backend',
   'manager',
   'mode',
+  'comparison',
 ]);
 /** Records whose keys are not names of Muster's fields: of `logs` they are names of nodes. */
 const FREE_RECORDS = new Set(['logs', 'values', 'evidence']);

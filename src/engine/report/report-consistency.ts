@@ -105,7 +105,7 @@ function phaseProblems({ phases, isLocal }: ProofReport): Sentence[] {
 }
 
 /** Every node that is spoken of takes part. */
-function referenceProblems({ nodes, phases, batches, scheduler, share }: ProofReport): Sentence[] {
+function referenceProblems({ nodes, phases, batches, scheduler, share, trust }: ProofReport): Sentence[] {
   if (nodes.length === 0) return [];
   const known = new Set<string>(nodes.map(({ id }) => id));
   const named = [
@@ -113,6 +113,7 @@ function referenceProblems({ nodes, phases, batches, scheduler, share }: ProofRe
     ...phases.map(({ node }) => node),
     ...batches.map(({ node }) => node),
     ...share.speeds.map(({ node }) => node),
+    ...(trust ?? []).flatMap(({ from, to }) => [from, to]),
   ];
   return [...new Set(named)]
     .filter((id) => !known.has(id))

@@ -11,6 +11,7 @@ import { targetOf } from '../session-pool';
 import { hostKeyFailure } from '../ssh/host-key-policy';
 import { compareFingerprints } from './compare-fingerprints';
 import { pinKeys, pinnedHow, pinOtherTypes } from './pin-keys';
+import { replacedHow } from './pinned-how';
 
 const HOST_KEYS_MS = 8_000;
 
@@ -53,9 +54,7 @@ export async function compareAndPin(node: ClusterNode, isReplacing: boolean, job
     knownAs: observed.knownAs,
     keys,
     isReplacing: isChanged,
-    what: isChanged
-      ? say('replaced the pinned host key of {{node}}', { node: node.name })
-      : pinnedHow(answer.comparison, node.name),
+    what: isChanged ? replacedHow(answer.comparison, node.name) : pinnedHow(answer.comparison, node.name),
   });
 }
 

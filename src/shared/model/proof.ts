@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FailureValue } from '../failure';
 import { CheckResult } from './check';
 import { ProofRunner } from './cluster';
-import { HostKey } from './host-key';
+import { HostKey, HostKeyComparison } from './host-key';
 import { NodeId, RunId, Timestamp } from './ids';
 import { JournalEntry } from './journal';
 import { PROOF_PHASES } from './phases';
@@ -70,6 +70,21 @@ export const ReportNode = z.object({
 });
 export type ReportNode = z.infer<typeof ReportNode>;
 
+/** How one machine came to trust the host key of another one. */
+export const ReportTrust = z.object({
+  from: NodeId,
+  to: NodeId,
+  /** Empty with `known-before` on another node: what stood there was not read. */
+  type: z.string(),
+  fingerprint: z.string(),
+  comparison: z.enum([...HostKeyComparison.options, 'seeded', 'replaced', 'known-before']),
+  /** It took the place of another key. */
+  isReplaced: z.boolean(),
+  /** When Muster wrote it, in ms since the epoch; null for `known-before`. */
+  at: Timestamp.nullable(),
+});
+export type ReportTrust = z.infer<typeof ReportTrust>;
+
 /** How fast the share was for one worker, through its mount. */
 export const ReportSpeed = z.object({
   node: NodeId,
@@ -110,6 +125,8 @@ export const ProofReport = z.object({
   batches: z.array(ProofBatch),
   claims: z.array(ProofClaim),
   changes: z.array(JournalEntry),
+  /** Every host key the run rests on, and how it came to be trusted. Absent in old reports. */
+  trust: z.array(ReportTrust).optional(),
   packages: z.record(z.string(), z.string()),
   inputs: z.object({
     aircraft: z.array(z.number().int()),
