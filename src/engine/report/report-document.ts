@@ -6,6 +6,8 @@ export interface Cell {
   readonly note?: string;
   readonly isMono?: boolean;
   readonly isStrong?: boolean;
+  /** Never broken into two lines. */
+  readonly isWhole?: boolean;
   readonly tone?: 'holds' | 'broken' | 'advice' | 'not-tested';
 }
 
@@ -40,6 +42,8 @@ export const cell = (text: string | number | null | undefined, more: Omit<Cell, 
   text: text === null || text === undefined || text === '' ? '–' : String(text),
   ...more,
 });
+/** A time, on one line. */
+export const timeCell = (at: number): Cell => cell(timeText(at), { isWhole: true });
 export const mono = (text: string | number | null | undefined): Cell => cell(text, { isMono: true });
 export const strong = (text: string, note?: string): Cell => cell(text, { isStrong: true, ...(note ? { note } : {}) });
 

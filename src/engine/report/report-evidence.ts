@@ -1,7 +1,9 @@
-import type { ProofReport, ReportNode } from '../../shared/model/proof';
+import type { JournalEntry } from '../../shared/model/journal';
+import { MANAGER } from '../../shared/model/manager';
+import type { ProofReport, ReportNode, ReportTrust } from '../../shared/model/proof';
 import { english } from '../../shared/model/sentence';
 import { TRUST_WORDS, trustedKeys } from './host-key-trust';
-import { type Block, cell, mono, namesOf, strong, table, timeText } from './report-document';
+import { type Block, type Cell, cell, mono, namesOf, strong, table, timeCell, timeText } from './report-document';
 import {
   changesSummedUp,
   cutTable,
@@ -9,36 +11,55 @@ import {
   grouped,
   isLarge,
   MOST_LISTED,
+  textBlock,
   versionsSummedUp,
 } from './report-large';
 
 /** Lines of each node's log that a page shows; report.json holds all that were kept. */
 const LOG_LINES = 24;
 const MOST_LOGS = 12;
+const MOST_LINE = 200;
 const NOT_GOOD = new Set(['fail', 'error', 'warn', 'blocked']);
 
-/** Host keys and how each was compared. */
+const trustCell = ({ comparison, isReplaced, at }: ReportTrust): Cell =>
+  cell(english(TRUST_WORDS[comparison]), {
+    ...(at === null ? {} : { note: `${isReplaced ? 'in place of another key, ' : ''}${timeText(at)}` }),
+    ...(comparison === 'accepted-unseen' || comparison === 'replaced' ? { tone: 'advice' as const } : {}),
+  });
+
+/** Host keys and how each was compared: those of the nodes on this computer, then those between the nodes. */
 export function keyBlocks(report: ProofReport): Block[] {
-  const keys = trustedKeys(report);
+  const name = namesOf(report);
+  const all = trustedKeys(report);
+  const here = all.filter(({ from }) => from === MANAGER);
   // What nobody compared comes first: a page that is cut must not hide it.
-  if (isLarge(report)) keys.sort((a, b) => Number(b.how === 'accepted-unseen') - Number(a.how === 'accepted-unseen'));
-  const rows = keys.map(({ node, type, fingerprint, how, at }) => [
-    strong(node.name),
-    mono(type),
-    mono(fingerprint),
-    cell(english(TRUST_WORDS[how]), {
-      ...(at === null ? {} : { note: timeText(at) }),
-      ...(how === 'accepted-unseen' ? { tone: 'advice' as const } : {}),
-    }),
-  ]);
-  const kinds = grouped(keys, ({ how }) => how).map((own) => `${english(TRUST_WORDS[own[0].how])}: ${own.length}`);
-  const titles = ['Node', 'Type', 'Fingerprint', 'Compared'];
-  return cutTable(
-    report,
-    [titles, rows, 'One machine: no host key was needed.', false],
-    'host keys',
-    `How they were compared: ${kinds.join('; ')}.`,
+  const unseen = ({ comparison }: ReportTrust): number => Number(comparison === 'accepted-unseen');
+  if (isLarge(report)) here.sort((a, b) => unseen(b) - unseen(a));
+  const rows = here.map((each) => [strong(name(each.to)), mono(each.type), mono(each.fingerprint), trustCell(each)]);
+  const kinds = grouped(here, ({ comparison }) => comparison).map(
+    (own) => `${english(TRUST_WORDS[own[0].comparison])}: ${own.length}`,
   );
+  const between = all.filter(({ from }) => from !== MANAGER);
+  const rowsBetween = between.map((each) => [
+    strong(name(each.from)),
+    strong(name(each.to)),
+    mono(each.fingerprint === '' ? null : `${each.type} ${each.fingerprint}`),
+    trustCell(each),
+  ]);
+  return [
+    ...cutTable(
+      report,
+      [['Node', 'Type', 'Fingerprint', 'Compared'], rows, 'One machine: no host key was needed.', false],
+      'host keys',
+      `How they were compared: ${kinds.join('; ')}.`,
+    ),
+    ...(between.length > 0
+      ? [
+          textBlock('Between the nodes, where one logs in on another:'),
+          ...cutTable(report, [['On', 'Key of', 'Key', 'Compared'], rowsBetween, '', false], 'keys between nodes'),
+        ]
+      : []),
+  ];
 }
 
 /** What does not hold, row by row; what holds in one line per node. */
@@ -55,8 +76,11 @@ export function findingBlocks(report: ProofReport): Block[] {
       ]),
   );
   const good = report.nodes.map((node) => {
-    const held = node.findings.filter(({ status }) => status === 'pass').map(({ checkId }) => checkId);
-    return [strong(node.name), cell(held.length), cell(held.join(', ') || 'Not checked for this run.')];
+    const idsOf = (wanted: string): string[] =>
+      node.findings.filter(({ status }) => status === wanted).map(({ checkId }) => checkId);
+    const [held, skipped] = [idsOf('pass'), idsOf('skipped')];
+    const note = skipped.length > 0 ? { note: `Does not apply: ${skipped.join(', ')}` } : {};
+    return [strong(node.name), cell(held.length), cell(held.join(', ') || 'Not checked for this run.', note)];
   });
   return [
     table(['Node', 'Check', 'Status', 'Finding'], bad, 'Every check of every node that took part holds.', true),
@@ -64,14 +88,18 @@ export function findingBlocks(report: ProofReport): Block[] {
   ];
 }
 
+/** Where a change was made, unless its sentence says so already. */
+const pathNote = (said: string, inverse: JournalEntry['inverse']): Omit<Cell, 'text'> =>
+  'path' in inverse && !said.includes(inverse.path) ? { note: inverse.path } : {};
+
 /** The journal: every change, and what takes it back; of a large cluster by kind. */
 export function changeBlocks(report: ProofReport): Block[] {
   if (isLarge(report) && report.changes.length > MOST_LISTED) return changesSummedUp(report);
   const name = namesOf(report);
   const rows = report.changes.map(({ at, nodeId, what, inverse, state }) => [
-    cell(timeText(at)),
+    timeCell(at),
     strong(name(nodeId)),
-    cell(english(what), 'path' in inverse ? { note: inverse.path } : {}),
+    cell(english(what), pathNote(english(what), inverse)),
     mono(inverse.kind),
     cell(state),
   ]);
@@ -88,7 +116,7 @@ export function speedBlocks(report: ProofReport): Block[] {
     cell(mib(speed.writeBytesPerSecond)),
     cell(mib(speed.readBytesPerSecond)),
     cell(`${speed.smallFilesPerSecond.toFixed(0)} per s`),
-    cell(timeText(speed.at)),
+    timeCell(speed.at),
   ]);
   const titles = ['Worker', '#Writing', '#Reading', '#Small files', 'Measured'];
   return cutTable(report, [titles, rows, 'Its speed was not measured.', true], 'measurements');
@@ -135,5 +163,8 @@ const logBlock = ([node, lines]: [string, string[]]): Block => ({
   kind: 'code',
   title: lines.length > LOG_LINES ? `${node}, the last ${LOG_LINES} of ${lines.length} lines` : node,
   language: 'text',
-  lines: lines.slice(-LOG_LINES),
+  lines: lines.slice(-LOG_LINES).map(shortened),
 });
+
+/** A line of a page; `report.json` and the log beside it hold it whole. */
+const shortened = (line: string): string => (line.length > MOST_LINE ? `${line.slice(0, MOST_LINE)} …` : line);

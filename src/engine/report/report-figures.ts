@@ -1,5 +1,5 @@
 import { MANAGER } from '../../shared/model/manager';
-import type { ProofBatch, ProofReport, ReportNode } from '../../shared/model/proof';
+import type { PhaseSpan, ProofBatch, ProofReport, ReportNode } from '../../shared/model/proof';
 import { type BarKind, type TimelineBar, timelineOf } from '../../shared/timeline-layout';
 import { type EdgeState, type TopologyInput, topologyOf } from '../../shared/topology-layout';
 import { html, type Markup } from './markup';
@@ -79,14 +79,31 @@ export function clusterFigure(report: ProofReport): Markup {
     ],
   });
   return html`<svg viewBox="0 0 ${picture.width} ${picture.height}" width="${picture.width}" role="img" aria-label="The cluster: the table below says the same">
-${picture.edges.map((edge) => html`<path class="edge ${edge.state}" d="${edge.path}"/><circle class="dot ${edge.state}" cx="${edge.end.x}" cy="${edge.end.y}" r="4"/>`)}
+${picture.edges.map((edge) => html`<path class="edge ${edge.state}" d="${edge.path}"/>${endMark(edge.state, edge.end)}`)}
 ${picture.boxes.map(
   (
     box,
   ) => html`<rect class="box ${box.role}" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" rx="6"/>
 <text class="name" x="${box.x + 12}" y="${box.y + 19}">${box.name}</text><text class="small" x="${box.x + 12}" y="${box.y + 35}">${box.text}</text>`,
-)}</svg>`;
+)}</svg>${edgeLegend([...new Set(picture.edges.map(({ state }) => state))])}`;
 }
+
+/** The end of a line: a cross where it is broken, so that no colour is needed to see it. */
+const endMark = (state: EdgeState, { x, y }: { readonly x: number; readonly y: number }): Markup =>
+  state === 'broken'
+    ? html`<path class="cross" d="M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10"/>`
+    : html`<circle class="dot ${state}" cx="${x}" cy="${y}" r="4"/>`;
+
+const EDGE_WORDS: Readonly<Record<EdgeState, string>> = {
+  proven: 'shown to work',
+  progress: 'under way when the run ended',
+  broken: 'broken',
+  untried: 'not proven',
+};
+
+/** What the lines of the picture mean, those alone that are in it. */
+const edgeLegend = (states: readonly EdgeState[]): Markup =>
+  html`<ul class="legend">${states.map((state) => html`<li><svg class="line" viewBox="0 0 28 12" aria-hidden="true"><path class="edge ${state}" d="M0 6h24"/>${endMark(state, { x: 23, y: 6 })}</svg>${EDGE_WORDS[state]}</li>`)}</ul>`;
 
 const WIDTH = 804;
 const LEFT = 120;
@@ -101,6 +118,9 @@ const BAR_LABEL: Partial<Record<TimelineBar['phase'], string>> = {
   sentinel: 'Sentinel',
 };
 const PIXELS_PER_LETTER = 7;
+/** From here on the words of a tick would run out of the picture. */
+const LAST_TICK_FROM = 0.96;
+const END = html` text-anchor="end"`;
 
 function barLabel(bar: TimelineBar, width: number): string {
   const label =
@@ -125,6 +145,17 @@ export function timelineNodes(report: ProofReport): ReportNode[] {
   return [...nodes].sort((a, b) => first(a) - first(b)).slice(0, MOST_ROWS);
 }
 
+const BAD_STATES: readonly [PhaseSpan['state'], string][] = [
+  ['failed', 'failed'],
+  ['cancelled', 'ended early'],
+];
+
+/** Phases run side by side: what failed is drawn over the others. */
+export const failedLast = (bars: readonly TimelineBar[]): TimelineBar[] => [
+  ...bars.filter(({ state }) => state !== 'failed'),
+  ...bars.filter(({ state }) => state === 'failed'),
+];
+
 /** The run as a timeline, one row per node; waiting is a thin line. */
 export function timelineFigure(report: ProofReport): Markup {
   const nodes = timelineNodes(report);
@@ -147,15 +178,16 @@ ${isHatched ? html`<rect class="hatch" fill="url(#hatch-${state})" x="${x(item.f
   const rows = timeline.rows.map((row, at) => {
     const y = 24 + at * ROW;
     return html`<line class="rule" x1="0" x2="${WIDTH}" y1="${y}" y2="${y}"/><text class="name" x="0" y="${y + 20}">${nodes[at]?.name ?? ''}</text>
-${row.waits.map((wait) => html`<line class="wait" x1="${x(wait.from)}" x2="${x(wait.to)}" y1="${y + 15}" y2="${y + 15}"/>`)}${row.bars.map((item) => bar(item, y))}`;
+${row.waits.map((wait) => html`<line class="wait" x1="${x(wait.from)}" x2="${x(wait.to)}" y1="${y + 15}" y2="${y + 15}"/>`)}${failedLast(row.bars).map((item) => bar(item, y))}`;
   });
-  const kinds: [BarKind, string][] = [
+  const kinds: [BarKind | PhaseSpan['state'], string][] = [
     ['prepare', 'prepare'],
     ['install', 'install, start and stop'],
     ['compute', 'compute'],
     ['verify', 'verify'],
+    ...BAD_STATES.filter(([state]) => report.phases.some((span) => span.state === state)),
   ];
   return html`<svg viewBox="0 0 ${WIDTH} ${24 + rows.length * ROW}" width="${WIDTH}" role="img" aria-label="Phases per node over ${(timeline.durationMs / 1000).toFixed(1)} seconds; the table below says the same">${PATTERNS}
-${timeline.ticks.map((tick) => html`<text class="small" x="${x(tick.at)}" y="14">${tick.seconds} s</text>`)}${rows}</svg>
+${timeline.ticks.map((tick) => html`<text class="small" x="${x(tick.at)}" y="14"${tick.at > LAST_TICK_FROM ? END : null}>${tick.seconds} s</text>`)}${rows}</svg>
 <ul class="legend">${kinds.map(([kind, label]) => html`<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect class="bar ${kind}" width="12" height="12" rx="3"/><rect fill="url(#hatch-${kind})" width="12" height="12" rx="3"/></svg>${label}</li>`)}<li>thin line: waits for others</li></ul>`;
 }

@@ -15,9 +15,11 @@ function verdictIcon({ verdict }: ProofReport): Markup {
 
 /** First sentence as the headline; the rest of it below. */
 function verdictSection(report: ProofReport): Markup {
-  const [title, ...rest] = english(report.headline).split(/(?<=\.)\s/);
+  const headline = english(report.headline);
+  const [title, ...rest] = headline.split(/(?<=\.)\s/);
+  const message = report.failure ? english(report.failure.message) : '';
   const cause = report.failure
-    ? html`<div class="cause"><p><strong>${english(report.failure.message)}</strong></p><p>${english(report.failure.next)}</p>${
+    ? html`<div class="cause">${headline.includes(message) ? null : html`<p><strong>${message}</strong></p>`}<p><strong>Next:</strong> ${english(report.failure.next)}</p>${
         report.failure.detail ? html`<pre>${report.failure.detail}</pre>` : null
       }</div>`
     : null;
@@ -30,10 +32,13 @@ function verdictSection(report: ProofReport): Markup {
 const headCell = ({ title, isNumber }: Column): Markup =>
   isNumber ? html`<th scope="col" class="number">${title}</th>` : html`<th scope="col">${title}</th>`;
 
-function bodyCell({ text, note, isMono, isStrong, tone }: Cell, column: Column | undefined): Markup {
-  const names = [isMono ? 'mono' : '', column?.isNumber ? 'number' : '', tone ? `result ${tone}` : '']
-    .filter(Boolean)
-    .join(' ');
+/** Longer names and ids have to break, or the table would not fit the page. */
+const WHOLE_UP_TO = 24;
+
+function bodyCell({ text, note, isMono, isStrong, isWhole, tone }: Cell, column: Column | undefined): Markup {
+  const isWord = isWhole || ((isMono || isStrong || tone !== undefined) && text.length <= WHOLE_UP_TO);
+  const kinds = [isMono && 'mono', isWord && 'word', column?.isNumber && 'number', tone && `result ${tone}`];
+  const names = kinds.filter(Boolean).join(' ');
   const said = isStrong ? html`<strong>${text}</strong>` : html`${text}`;
   return html`<td class="${names}">${said}${note ? html`<small>${note}</small>` : null}</td>`;
 }

@@ -83,7 +83,7 @@ export function changesSummedUp(report: ProofReport): Block[] {
         cell(timeText(from), from === to ? {} : { note: `to ${timeText(to)}` }),
         cell(own.length),
         cell(nodes.length, { note: namesText(nodes) }),
-        cell(english(what), 'path' in inverse ? { note: inverse.path } : {}),
+        cell(english(what), 'path' in inverse && !english(what).includes(inverse.path) ? { note: inverse.path } : {}),
         mono(inverse.kind),
         cell(state),
       ];

@@ -69,7 +69,14 @@ export function reportMarkdown(report: ProofReport): string {
     ...(report.isMasked
       ? ['Share-safe copy: users, hosts, addresses, keys and home folders were replaced by made-up names.', '']
       : []),
-    ...(failure ? [`Reason: **${inline(english(failure.message))}** ${inline(english(failure.next))}`, ''] : []),
+    ...(failure
+      ? [
+          english(report.headline).includes(english(failure.message))
+            ? `Next: ${inline(english(failure.next))}`
+            : `Reason: **${inline(english(failure.message))}** ${inline(english(failure.next))}`,
+          '',
+        ]
+      : []),
     ...(failure?.detail ? fenced('text', failure.detail.split('\n')) : []),
     ...reportSections(report).flatMap((section, at) => sectionLines(section, at, report)),
     `Written by Muster ${report.musterVersion} on ${timeText(report.endedAt)}. The same facts stand in report.json (schema ${report.schema}). ${digestLine(report)}`,

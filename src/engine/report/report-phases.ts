@@ -9,7 +9,7 @@ const SIGN: Readonly<Record<PhaseSpan['state'], string>> = {
   done: '',
   running: ' (not ended)',
   failed: ' ✗ failed',
-  cancelled: ' cancelled',
+  cancelled: ' ended early',
 };
 
 const tookOf = (span: PhaseSpan, report: ProofReport): string =>

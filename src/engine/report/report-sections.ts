@@ -1,5 +1,6 @@
 import type { ProofClaim, ProofReport, ReportNode } from '../../shared/model/proof';
 import { english } from '../../shared/model/sentence';
+import { titlesWithout } from '../proof/claims';
 import {
   type Block,
   type Cell,
@@ -14,7 +15,7 @@ import {
 } from './report-document';
 import { changeBlocks, findingBlocks, keyBlocks, logBlocks, packagesBlock, speedBlocks } from './report-evidence';
 import { doneBatches, isWorkerNode } from './report-figures';
-import { cutTable, isLarge, nodesInOrder } from './report-large';
+import { cutTable, isLarge, nodesInOrder, textBlock } from './report-large';
 import { phasesBlock } from './report-phases';
 
 /** Words of a claim's state, each with a sign, so that colour is never the only one. */
@@ -113,6 +114,13 @@ const FORMULA = [
   '  h = sin²(Δlat/2) + cos(lat₁) · cos(lat₂) · sin²(Δlong/2);  distance = 2 · 6 371 000 · asin(√h).',
 ];
 
+/** What a run that ended early never came to claim. */
+function unmadeBlock({ runner, verdict, claims }: ProofReport): Block[] {
+  if (verdict === 'passed' || runner !== 'dask') return [];
+  const titles = titlesWithout(claims.map(({ id }) => id)).map(english);
+  return titles.length === 0 ? [] : [textBlock(`Not looked at, because the run ended before: ${titles.join('; ')}.`)];
+}
+
 /** Everything a report says, in its order. Pure. */
 export function reportSections(report: ProofReport): Section[] {
   const { share } = report;
@@ -123,6 +131,7 @@ export function reportSections(report: ProofReport): Section[] {
         report.claims.map(claimRow),
         'The run ended before anything could be claimed.',
       ),
+      ...unmadeBlock(report),
     ]),
     section('cluster', 'The cluster', [
       ...(report.isLocal ? [] : [{ kind: 'figure', which: 'cluster' } as const]),

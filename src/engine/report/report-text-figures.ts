@@ -1,8 +1,8 @@
 import { MANAGER } from '../../shared/model/manager';
 import type { ProofReport } from '../../shared/model/proof';
-import { type BarKind, timelineOf } from '../../shared/timeline-layout';
+import { type BarKind, type TimelineBar, timelineOf } from '../../shared/timeline-layout';
 import type { EdgeState } from '../../shared/topology-layout';
-import { edgeOf, flightsOf, isSchedulerNode, isWorkerNode, timelineNodes } from './report-figures';
+import { edgeOf, failedLast, flightsOf, isSchedulerNode, isWorkerNode, timelineNodes } from './report-figures';
 
 const EDGE: Readonly<Record<EdgeState, string>> = {
   proven: '<=== both ways ===>',
@@ -27,6 +27,8 @@ export function clusterText(report: ProofReport): string[] {
 const COLUMNS = 64;
 const LETTER: Readonly<Record<BarKind, string>> = { prepare: 'p', install: 'i', compute: 'C', verify: 'v' };
 
+const SIGN: Partial<Record<TimelineBar['state'], string>> = { failed: 'X', cancelled: 'e' };
+
 /** The run as one line per node, each letter a stretch of time. Pure. */
 export function timelineText(report: ProofReport): string[] {
   const nodes = timelineNodes(report);
@@ -40,10 +42,14 @@ export function timelineText(report: ProofReport): string[] {
       for (let each = first; each < Math.max(first + 1, Math.round(to * COLUMNS)); each += 1) line[each] = sign;
     };
     for (const wait of row.waits) fill(wait.from, wait.to, '-');
-    for (const bar of row.bars) fill(bar.from, bar.to, bar.state === 'failed' ? 'X' : LETTER[bar.kind]);
+    for (const bar of failedLast(row.bars)) fill(bar.from, bar.to, SIGN[bar.state] ?? LETTER[bar.kind]);
     return `${(nodes[at]?.name ?? '').padEnd(width)} |${line.join('').slice(0, COLUMNS)}|`;
   });
   const total = `${(timeline.durationMs / 1000).toFixed(1)} s`;
   const scale = `${' '.repeat(width)} 0${total.padStart(COLUMNS)}`;
-  return [scale, ...rows, 'p prepare, i install, start and stop, C compute, v verify, - waits for others, X failed'];
+  return [
+    scale,
+    ...rows,
+    'p prepare, i install, start and stop, C compute, v verify, - waits for others, X failed, e ended early',
+  ];
 }

@@ -81,7 +81,12 @@ describe('every form', () => {
     jobId: 'j1' as ProofReport['changes'][number]['jobId'],
     nodeId: 'manager' as NodeId,
     what: pinnedHow('accepted-unseen', 'heron'),
-    inverse: { kind: 'remove-lines', path: '/home/alice/.ssh/known_hosts', lines: ['x'], isFileNew: false },
+    inverse: {
+      kind: 'remove-lines',
+      path: '/home/alice/.ssh/known_hosts',
+      lines: ['heron ssh-ed25519 AAAA'],
+      isFileNew: false,
+    },
     state: 'done',
     detail: '',
   };
