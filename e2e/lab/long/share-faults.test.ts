@@ -58,6 +58,33 @@ describe.skipIf(!can.ok)(
       expect(await stand.states(NAMES)).toEqual(before);
     });
 
+    it('goes on after a worker was switched off in the middle of its set-up, and serves the other one', async () => {
+      let restarted: Promise<void> | null = null;
+      const heron = stand.node('heron').address;
+      const applied = await stand.muster(['share', 'apply'], {
+        onEvent: (what) => {
+          const isNow = what.type === 'share-step' && what.worker === heron && isStep('env', 'done')(what);
+          if (isNow) restarted ??= stand.restart('heron');
+        },
+      });
+      expect(restarted).not.toBeNull();
+      await restarted;
+      // The mount may have been quicker than the switch.
+      if (applied.code !== 0) expect(Object.keys(stand.failures(applied))).toEqual(['heron']);
+      expect(await stand.mountsOn('heron')).toEqual([]);
+      expect(await stand.mountsOn('ibis')).toHaveLength(1);
+      const checked = await stand.muster(['share', 'check']);
+      expect(stand.reasons(checked)).toEqual({
+        heron: expect.stringMatching(/^(local-directory|not-mounted)$/),
+        ibis: 'none',
+      });
+      const again = await stand.muster(['share', 'apply']);
+      expect(again.code, told(again) + JSON.stringify(stand.failures(again))).toBe(0);
+      const down = await stand.muster(['share', 'down']);
+      expect(down.code, told(down)).toBe(0);
+      expect(await stand.states(NAMES)).toEqual(before);
+    });
+
     it('names the scheduler that is cut off during the set-up, within its deadline, and finishes later', async () => {
       let isCut: Promise<unknown> | null = null;
       const startedAt = Date.now();

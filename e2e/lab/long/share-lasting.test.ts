@@ -161,7 +161,8 @@ describe.skipIf(!can.ok)(`a share that lasts, moves and is taken down${can.ok ? 
     expect(applied.code).toBe(1);
     expect(stand.reasons(applied)).toEqual({ ibis: 'none', kite: 'local-directory' });
     expect(await stand.mountsOn('kite')).toEqual([]);
-    await stand.muster(['share', 'down']);
+    const down = await stand.muster(['share', 'down']);
+    expect(down.code, told(down)).toBe(0);
     expect(await stand.mountsOn('ibis')).toHaveLength(1);
   });
 });

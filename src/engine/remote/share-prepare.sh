@@ -29,7 +29,10 @@ main() {
   # What a run left behind that was killed.
   find "$folder" -type f -mmin +60 -exec rm -f {} \; 2>/dev/null
   umask 022
-  printf '%s\n' "$TOKEN" >"$folder/$TOKEN_ID.new" && mv -f "$folder/$TOKEN_ID.new" "$folder/$TOKEN_ID" ||
+  printf '%s\n' "$TOKEN" >"$folder/$TOKEN_ID.new" && mv -f "$folder/$TOKEN_ID.new" "$folder/$TOKEN_ID" || {
+    rm -f "$folder/$TOKEN_ID.new"
+    rmdir "$folder" 2>/dev/null
     broken command-failed "$folder cannot be written; the disk may be full."
+  }
   printf 'clock=%s\ntoken=written\n' "$(now_ms)"
 }

@@ -128,8 +128,10 @@ async function withoutOwnFiles(session: Session, look: ShareLook, job: JobContex
 
 /** Asks the node itself what is left of the share. */
 async function logLeft(session: Session, path: string, job: JobContext): Promise<boolean> {
+  const isMountedByUs = mountsShare(job.cluster) && session.nodeId !== job.cluster.scheduler;
+  const values = { AT: path, UNIT_NAME: serviceName(job.cluster.name), IS_MOUNTED_BY_US: isMountedByUs ? 'yes' : 'no' };
   const options = {
-    values: { AT: path, UNIT_NAME: serviceName(job.cluster.name) },
+    values,
     timeoutMs: DOWN_WITHIN_MS,
     signal: job.signal,
   };
@@ -137,7 +139,9 @@ async function logLeft(session: Session, path: string, job: JobContext): Promise
   checkExit(result, session.nodeId, SHARE_SCRIPTS.left.name);
   const left = all(outputOf(result.stdout), 'left');
   for (const what of left) job.log(session.nodeId, `left: ${what}`, 'err');
-  if (left.length === 0)
-    job.log(session.nodeId, 'Nothing of the share is left: no mount, no process, no service, no temporary file.');
+  if (left.length === 0) {
+    const what = isMountedByUs ? 'no mount, no process, no service' : 'no service';
+    job.log(session.nodeId, `Nothing of the share is left: ${what}, no temporary file.`);
+  }
   return left.length === 0;
 }
