@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommanderError } from 'commander';
@@ -73,6 +73,37 @@ describe('export', () => {
     expect(err).toContain('Printing a PDF needs the app');
     expect(err).toContain('print it from a browser');
   });
+
+  test.each([
+    ['a folder', () => mkdirSync(at('r.html')), 'r.html'],
+    ['below a file', () => writeFileSync(at('file'), ''), 'file/r.html'],
+    ['in no folder', () => undefined, 'nowhere/r.html'],
+  ])('a target that is %s is named, and nothing is left there', async (_what, make, name) => {
+    await saved('r1');
+    make();
+    const before = readdirSync(folder).sort();
+    expect(await report('export', '--output', at(name))).not.toBe(0);
+    expect(err).toContain('could not be written');
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+    'a full disk keeps the report that was there',
+    async () => {
+      await saved('r1');
+      mkdirSync(at('disk'));
+      spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'tmpfs', at('disk')]);
+      try {
+        writeFileSync(at('disk/r.html'), 'older');
+        expect(await report('export', '--output', at('disk/r.html'))).not.toBe(0);
+        expect(err).toContain('could not be written');
+        expect(readFileSync(at('disk/r.html'), 'utf8')).toBe('older');
+        expect(readdirSync(at('disk'))).toEqual(['r.html']);
+      } finally {
+        spawnSync('umount', ['-l', at('disk')]);
+      }
+    },
+  );
 
   test('an unknown format is a usage error', async () => {
     await saved('r1');

@@ -45,20 +45,48 @@ function deafNetwork() {
   return { sessions, seen };
 }
 
+const portsWith = (sessions: SessionPort): EnginePorts => ({
+  now: () => 0,
+  home,
+  stateDir: join(home, '.muster'),
+  env: {},
+  sessions,
+  canAsk: false,
+  acceptsUnseenKeys: false,
+  version: '0',
+  logSink: () => undefined,
+});
+
+test('a computer without a network finds itself and says so', async () => {
+  const none: Lan = {
+    interfaces: () => ({}),
+    neighbours: async () => [],
+    resolve: async () => [],
+    probe: () => ({ stop: () => undefined }),
+  };
+  const { sessions } = deafNetwork();
+  const here = {
+    ...sessions,
+    lan: none,
+    local: () => ({ nodeId: 'manager', observe: () => Promise.reject(new Error('no')) }),
+  };
+  const engine = await Engine.open({ ...portsWith(here as unknown as SessionPort), now: Date.now }, 'lab');
+  const { done } = engine.start({
+    kind: 'discover',
+    cidrs: [],
+    typed: [],
+    consentToAddresses: 4_096,
+    isPassiveOnly: false,
+    useMdns: false,
+  });
+  expect(await done).toEqual({ state: 'done', holds: true });
+  expect(engine.snapshot().cluster.nodes.map(({ id }) => id)).toEqual(['manager']);
+  await engine.close();
+});
+
 test('a cancelled discovery waits for nothing: no answer, no timer', async () => {
   const { sessions, seen } = deafNetwork();
-  const ports: EnginePorts = {
-    now: () => 0,
-    home,
-    stateDir: join(home, '.muster'),
-    env: {},
-    sessions,
-    canAsk: false,
-    acceptsUnseenKeys: false,
-    version: '0',
-    logSink: () => undefined,
-  };
-  const engine = await Engine.open(ports, 'lab');
+  const engine = await Engine.open(portsWith(sessions), 'lab');
   vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
   const { jobId, done } = engine.start({
     kind: 'discover',

@@ -101,6 +101,16 @@ describe('facts.sh', () => {
     expect(elapsedMs).toBeLessThan(6_000);
   });
 
+  test('a uv that may not be run is none, and one for another kind of machine does not run', () => {
+    put('uv', '#!/bin/sh\necho "uv 0.9.0"\n');
+    chmodSync(join(home, '.local/bin/uv'), 0o644);
+    expect(gather().facts.uv).toBeNull();
+    // The head of a program for a processor that no machine of ours has.
+    writeFileSync(join(home, '.local/bin/uv'), Buffer.from('7f454c4602010100000000000000000002003333', 'hex'));
+    chmodSync(join(home, '.local/bin/uv'), 0o755);
+    expect(gather().facts.uv).toMatchObject({ path: join(home, '.local/bin/uv'), runs: false });
+  });
+
   test('a python3 that is a stub is not taken for Python', () => {
     put('python3', '#!/bin/sh\necho "xcode-select: note: no developer tools were found" >&2\nexit 1\n');
     const { facts } = gather(['/bin/sh'], `${join(home, '.local/bin')}:/usr/bin:/bin`);

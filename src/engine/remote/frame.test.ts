@@ -52,6 +52,16 @@ describe('frameScript', () => {
 const why = whyNoSshd();
 if (why !== null) console.warn(`Skipped: a lost manager over a real sshd, because ${why}.`);
 
+it.each([
+  ['tr_TR.UTF-8', 'ja_JP.eucJP'],
+  ['ja_JP.UTF-8', 'tr_TR.ISO-8859-9'],
+])('a node that speaks %s has its programs speak plainly, and letters keep their case', (LC_ALL, LANG) => {
+  const text = framed('sh -c \'echo "$LC_ALL"; printf "%.1f\\n" 1.5; ls /nowhere; echo INFO | tr A-Z a-z\' 2>&1');
+  const env = { ...process.env, LC_ALL, LANG, LC_NUMERIC: LANG, LANGUAGE: 'tr:ja' };
+  const { stdout } = spawnSync('sh', ['-s'], { input: text, env, encoding: 'utf8' });
+  expect(stdout).toMatch(/^muster-mark begin .*\nC\n1\.5\nls: .*No such file or directory\ninfo\n/);
+});
+
 describe.skipIf(why !== null)('a node whose manager is lost, over a real sshd', () => {
   let sshd: RealSshd;
   const clients: ChildProcess[] = [];

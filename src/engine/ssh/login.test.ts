@@ -216,6 +216,20 @@ describe.skipIf(why !== null)('keys, against a real sshd', () => {
     ).toBe('open');
   });
 
+  it('of an agent that no longer answers hold the login up for seconds only', async () => {
+    const sshd = await start();
+    const socket = join(sshd.folder, 'agent');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
+    ends.push(() => void agent.kill('SIGKILL'));
+    await new Promise((resolve) => agent.stdout.once('data', resolve));
+    agent.kill('SIGSTOP');
+    const startedAt = Date.now();
+    expect(await codeOf(portAt(sshd.home, { SSH_AUTH_SOCK: socket }).open(sshd.target, { timeoutMs: 5000 }))).toBe(
+      'open',
+    );
+    expect(Date.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it('that are broken are left out: of PuTTY, empty, 50 MB, a pipe', async () => {
     const sshd = await start();
     const key = (name: string) => join(sshd.home, '.ssh', name);

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { TcpError, tcpErrorOf, whenSocketsAreFree } from './tcp';
+import { isMaybeKeptBack, TcpError, tcpErrorOf, whenSocketsAreFree } from './tcp';
 
 const lacking = (code: string) => tcpErrorOf(Object.assign(new Error(`connect ${code}`), { code }));
+
+it.each([
+  ['darwin', '24.1.0', 'EHOSTUNREACH', true],
+  ['darwin', '25.0.0', 'EHOSTUNREACH', true],
+  ['darwin', '23.6.0', 'EHOSTUNREACH', false],
+  ['darwin', '24.1.0', 'ECONNREFUSED', false],
+  ['linux', '24.1.0', 'EHOSTUNREACH', false],
+])('on %s %s, %s may be the permission for the local network: %s', (platform, version, code, expected) => {
+  expect(isMaybeKeptBack({ code }, { platform, release: version })).toBe(expected);
+});
 
 describe('a computer without a free socket', () => {
   it.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'])(

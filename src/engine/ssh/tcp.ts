@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { release } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../shared/failure';
 import type { Reach } from '../../shared/model/node';
@@ -77,6 +78,22 @@ function openOnce(host: string, port: number, options: OpenTcpOptions): Promise<
   });
 }
 
+/** Darwin 24 is macOS 15, the first that asks before a program may talk to the local network. */
+const FIRST_ASKING_DARWIN = 24;
+
+/**
+ * Whether macOS may have kept this program from the local network: it asks once, and where nobody agreed every machine of
+ * the network looks as if there were no way to it. Pure.
+ */
+export const isMaybeKeptBack = (
+  { code }: { code?: string | undefined },
+  system: { platform: string; release: string },
+): boolean =>
+  system.platform === 'darwin' && Number.parseInt(system.release, 10) >= FIRST_ASKING_DARWIN && code === 'EHOSTUNREACH';
+
+const KEPT_BACK =
+  'macOS may keep this program from the local network: allow it in System Settings, Privacy & Security, Local Network.';
+
 /** What the operating system said of a connection attempt. */
 export const tcpErrorOf = (error: NodeJS.ErrnoException): TcpError =>
   new TcpError(stateOf(error), messageOf(error), isExhausted(firstOf(error).code));
@@ -94,7 +111,11 @@ function firstOf(error: NodeJS.ErrnoException): NodeJS.ErrnoException {
   return Array.isArray(all) && all[0] instanceof Error ? all[0] : error;
 }
 
-const messageOf = (error: NodeJS.ErrnoException): string => firstOf(error).message;
+const messageOf = (error: NodeJS.ErrnoException): string => {
+  const { message, code } = firstOf(error);
+  const isHere = isMaybeKeptBack({ code }, { platform: process.platform, release: release() });
+  return isHere ? `${message}. ${KEPT_BACK}` : message;
+};
 
 const FAILURE_OF: Record<TcpError['state'], readonly [code: FailureCode, sentence: string]> = {
   refused: ['port-refused', 'Nothing listens for SSH on {{node}} at {{address}}, port {{port}}.'],
