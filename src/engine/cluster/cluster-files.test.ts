@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,10 +114,23 @@ describe('ClusterLock', () => {
   });
 
   it('of a process that is gone goes to one of many', async () => {
+    for (let round = 0; round < 60; round += 1) {
+      await writeFile(join(folder, 'lock'), `${process.pid} 1\n`);
+      const taken = await Promise.allSettled(Array.from({ length: 16 }, () => new ClusterLock().hold(folder)));
+      expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const one of taken) if (one.status === 'fulfilled') await one.value();
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  it('of a process that is gone is taken over although another one died while it took it over', async () => {
     await writeFile(join(folder, 'lock'), `${process.pid} 1\n`);
-    const taken = await Promise.allSettled(Array.from({ length: 8 }, () => new ClusterLock().hold(folder)));
-    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const one of taken) if (one.status === 'fulfilled') await one.value();
+    const turn = createHash('sha256').update(`${process.pid} 1\n`).digest('hex').slice(0, 16);
+    await writeFile(join(folder, `lock.${turn}`), '');
+    await expect(new ClusterLock().hold(folder)).rejects.toMatchObject({ code: 'cluster-locked' });
+    const long = new Date(Date.now() - 60_000);
+    await utimes(join(folder, `lock.${turn}`), long, long);
+    await (await new ClusterLock().hold(folder))();
     expect(await readdir(folder)).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import { processStart } from './process-start';
@@ -28,17 +29,29 @@ async function holderOf(file: string, text: string): Promise<string | null> {
   return made && Date.now() - made.mtimeMs < NUMBER_WITHIN_MS ? '?' : null;
 }
 
-/** Removes a stale lock, unless another process has put its own there since it was read. */
+const REMOVAL_WITHIN_MS = 10_000;
+const REMOVAL_PAUSE_MS = 20;
+
+/**
+ * Removes a stale lock, unless another process has put its own there since it was read. One process at a time removes one
+ * and the same lock, and only after another reading: whoever took a lock that lives, for however short, would let two in.
+ */
 async function removeStale(file: string, stale: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
+  const turn = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}`;
   try {
-    await rename(file, aside);
+    await (await open(turn, 'wx', 0o600)).close();
   } catch {
+    const made = await stat(turn).catch(() => null);
+    const isAbandoned = made !== null && Date.now() - made.mtimeMs > REMOVAL_WITHIN_MS;
+    if (isAbandoned) await unlink(turn).catch(() => undefined);
+    else await pause(REMOVAL_PAUSE_MS);
     return;
   }
-  const text = await readFile(aside, 'utf8').catch(() => stale);
-  if (text !== stale) await link(aside, file).catch(() => undefined);
-  await unlink(aside).catch(() => undefined);
+  try {
+    if ((await readFile(file, 'utf8').catch(() => null)) === stale) await unlink(file);
+  } finally {
+    await unlink(turn).catch(() => undefined);
+  }
 }
 
 /** Asked once: it never changes, and PowerShell takes half a second to tell it. */
