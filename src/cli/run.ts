@@ -1,11 +1,11 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { cleanText } from '../engine/clean-text';
 import { Engine } from '../engine/engine';
 import { nodePorts } from '../engine/node-ports';
 import { presentable } from '../engine/presentable';
+import { writeWhole } from '../engine/write-whole';
 import { Failure, failureValueOf } from '../shared/failure';
 import type { Question } from '../shared/model/ask';
 import type { JobId } from '../shared/model/ids';
@@ -221,7 +221,7 @@ export async function writeSummary(file: string | undefined, value: Record<strin
   if (!file) return;
   const write = async () => {
     await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, `${JSON.stringify(value, null, 2)}\n`);
+    await writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
   };
   await write().catch((error: Error) => {
     throw unwritable(file, error);

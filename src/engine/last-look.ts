@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { CheckResult } from '../shared/model/check';
 import { emptyFleet, FleetSnapshot, type NodeKnowledge } from '../shared/model/fleet';
 import { readReport } from './report/run-folder';
+import { writeWhole } from './write-whole';
 
 /** What was found out last, as `last-look.json` beside the cluster. Never believed: shown as old, until it is checked again. */
 const LastLook = FleetSnapshot.pick({ known: true, trust: true, share: true }).extend({
@@ -83,7 +83,7 @@ export class LookKeeper {
       const folder = this.#folder();
       const write = async (): Promise<void> => {
         await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFileAtomic(fileOf(folder), text, { mode: 0o600 });
+        await writeWhole(fileOf(folder), text, { mode: 0o600 });
       };
       this.#writing = this.#writing.then(() => write().catch(() => undefined));
     }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { dialog } from 'electron';
-import writeFileAtomic from 'write-file-atomic';
 import { parseCluster } from '../engine/cluster/cluster-store';
 import { readPlainFile } from '../engine/read-plain-file';
+import { writeWhole } from '../engine/write-whole';
 import { Failure } from '../shared/failure';
 import { say } from '../shared/model/sentence';
 import type { EngineHost } from './engine-host';
@@ -16,7 +16,7 @@ export async function saveText(title: string, name: string, text: string): Promi
   const chosen = await dialog.showSaveDialog({ title, defaultPath: name });
   if (chosen.canceled || !chosen.filePath) return null;
   const file = chosen.filePath;
-  await writeFileAtomic(file, text).catch((error: Error) => {
+  await writeWhole(file, text).catch((error: Error) => {
     const next = say('Choose another folder.');
     throw new Failure('bad-file', say('{{file}} could not be written.', { file }), { detail: error.message, next });
   });

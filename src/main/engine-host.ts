@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { ClusterStore } from '../engine/cluster/cluster-store';
 import { Engine } from '../engine/engine';
 import { isPractice as isPracticeEnv, nodePorts, practiceDirOf, stateDirOf } from '../engine/node-ports';
 import type { EnginePorts } from '../engine/ports';
+import { writeWhole } from '../engine/write-whole';
 import { failureValueOf } from '../shared/failure';
 import type { EngineEvent } from '../shared/model/event';
 import { english } from '../shared/model/say';
@@ -102,7 +102,7 @@ export class EngineHost {
     const file = this.#placeFile();
     const write = async (): Promise<void> => {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await writeFileAtomic(file, JSON.stringify(place), { mode: 0o600 });
+      await writeWhole(file, JSON.stringify(place), { mode: 0o600 });
     };
     await write().catch(() => undefined);
   }

@@ -1,9 +1,9 @@
 import { dialog } from 'electron';
-import writeFileAtomic from 'write-file-atomic';
 import { maskReport } from '../engine/report/mask-report';
 import { reportHtml } from '../engine/report/report-html';
 import { reportJson } from '../engine/report/report-json';
 import { reportMarkdown } from '../engine/report/report-markdown';
+import { writeWhole } from '../engine/write-whole';
 import type { ReportFormat } from '../shared/contract';
 import { Failure } from '../shared/failure';
 import type { ProofReport } from '../shared/model/proof';
@@ -40,7 +40,7 @@ export async function exportReport(
   const chosen = await dialog.showSaveDialog({ title: 'Save the report', defaultPath: name });
   if (chosen.canceled || !chosen.filePath) return null;
   const file = chosen.filePath;
-  await writeFileAtomic(file, await render(report, format)).catch((error: Error) => {
+  await writeWhole(file, await render(report, format)).catch((error: Error) => {
     const next = say('Choose another folder.');
     throw new Failure('bad-file', say('{{file}} could not be written.', { file }), { detail: error.message, next });
   });

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../engine/write-whole';
 import { ClusterName } from '../shared/model/cluster';
 
 /** Which cluster was open, and whether it was one of the practice lab. */
@@ -22,5 +22,5 @@ export async function lastCluster(stateDir: string): Promise<LastCluster> {
 
 export async function rememberCluster(stateDir: string, { name, isPractice }: LastCluster): Promise<void> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  await writeFileAtomic(fileOf(stateDir), `${isPractice ? PRACTICE : ''}${name}\n`, { mode: 0o600 });
+  await writeWhole(fileOf(stateDir), `${isPractice ? PRACTICE : ''}${name}\n`, { mode: 0o600 });
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, type Rectangle, screen } from 'electron';
-import { sync as writeFileAtomicSync } from 'write-file-atomic';
 import { z } from 'zod';
+import { writeWholeSync } from '../engine/write-whole';
 
 const WindowState = z.object({
   x: z.number().int(),
@@ -49,7 +49,7 @@ export function keepWindowState(window: BrowserWindow): void {
     if (window.isDestroyed() || window.isMinimized()) return;
     const state: WindowState = { ...window.getNormalBounds(), isMaximized: window.isMaximized() };
     try {
-      writeFileAtomicSync(fileOf(), JSON.stringify(state));
+      writeWholeSync(fileOf(), JSON.stringify(state));
     } catch {
       // A full disk costs the place of the window, and no more.
     }

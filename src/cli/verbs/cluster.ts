@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../../engine/write-whole';
 import { Failure } from '../../shared/failure';
 import { Cluster, mountsShare, nameOf } from '../../shared/model/cluster';
 import { say } from '../../shared/model/sentence';
@@ -62,7 +62,7 @@ async function adviseVerb(run: Run, save: string | undefined) {
   const plan = run.engine.clusterPlan();
   run.result({ plan });
   if (save !== undefined)
-    await writeFileAtomic(save, `${JSON.stringify(plan, null, 2)}\n`).catch((error: Error) => {
+    await writeWhole(save, `${JSON.stringify(plan, null, 2)}\n`).catch((error: Error) => {
       throw unwritable(save, error);
     });
   run.out(
@@ -137,7 +137,7 @@ export function clusterVerbs(root: Command, done: Done): void {
       done(
         await runVerb(options, async (run) => {
           const text = `${JSON.stringify(run.engine.snapshot().cluster, null, 2)}\n`;
-          await writeFileAtomic(file, text).catch((error: Error) => {
+          await writeWhole(file, text).catch((error: Error) => {
             throw unwritable(file, error);
           });
           run.out(`Written to ${file}.\n`);

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
 import { compareReports } from '../../engine/report/compare-reports';
 import { comparisonText } from '../../engine/report/comparison-text';
 import { maskReport } from '../../engine/report/mask-report';
@@ -12,6 +11,7 @@ import { reportMarkdown } from '../../engine/report/report-markdown';
 import { readReportFile } from '../../engine/report/run-folder';
 import { type Signer, signWithSsh } from '../../engine/report/ssh-signature';
 import { type Verification, verifyReport } from '../../engine/report/verify-report';
+import { writeWhole } from '../../engine/write-whole';
 import { ReportFormat } from '../../shared/contract';
 import { Failure } from '../../shared/failure';
 import { RunId } from '../../shared/model/ids';
@@ -69,7 +69,7 @@ function formatOf({ format, output }: ExportOptions): ReportFormat {
 }
 
 const write = (file: string, data: string | Buffer): Promise<void> =>
-  writeFileAtomic(file, data).catch((error: Error) => {
+  writeWhole(file, data).catch((error: Error) => {
     throw unwritable(file, error);
   });
 

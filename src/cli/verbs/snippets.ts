@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../../engine/write-whole';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import { SnippetRequest, type SnippetSet } from '../../shared/model/snippet';
@@ -40,7 +40,7 @@ function requestOf({ app, appsPath, sessionPolicy, session }: SnippetOptions): S
 async function write(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, text);
+    await writeWhole(file, text);
   } catch (error) {
     throw unwritable(file, error as Error);
   }

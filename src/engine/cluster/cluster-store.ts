@@ -1,10 +1,10 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { Cluster, ClusterName, emptyCluster } from '../../shared/model/cluster';
 import { say } from '../../shared/model/sentence';
 import { readPlainFile } from '../read-plain-file';
+import { writeWhole } from '../write-whole';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -54,7 +54,7 @@ export class ClusterStore {
     const text = `${JSON.stringify(cluster, null, 2)}\n`;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFileAtomic(file, text, { mode: 0o600 });
+      await writeWhole(file, text, { mode: 0o600 });
     } catch (error) {
       throw new Failure('bad-file', say('{{file}} could not be written.', { file }), {
         detail: error instanceof Error ? error.message : String(error),

@@ -1,7 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeWhole } from '../write-whole';
 import { type Candidate, isIpv4, isIpv6, isSafeHostName } from './candidate';
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -72,7 +72,7 @@ export async function mergeIntoLanCache(
     nodes: [...rows, ...kept],
   };
   await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(whole, null, 2)}\n`);
+  await writeWhole(file, `${JSON.stringify(whole, null, 2)}\n`);
 }
 
 function rootOf(text: string): Record<string, unknown> {

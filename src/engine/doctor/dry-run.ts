@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/say';
 import { flightCsv, inputName } from '../proof/flight-plan';
+import { writeWhole } from '../write-whole';
 import { type DoctorAnswer, planText } from './doctor-answer';
 import type { DoctorPlan } from './doctor-plan';
 
@@ -42,7 +42,7 @@ async function writeInputs({ flight }: DoctorPlan, folder: string): Promise<{ wr
   const files = flight.aircraft.map(
     (aircraft) => [join(folder, inputName(aircraft)), flightCsv(aircraft, flight.rowsPerAircraft)] as const,
   );
-  for (const [file, text] of files) await writeFileAtomic(file, text);
+  for (const [file, text] of files) await writeWhole(file, text);
   const kept = before.filter((name) => !OWN_NAME.test(name)).map((name) => join(folder, name));
   return { written: files.map(([file]) => file), kept };
 }

@@ -4,7 +4,6 @@ import { open } from 'node:fs/promises';
 import { connect } from 'node:net';
 import * as paths from 'node:path';
 import type { Duplex } from 'node:stream';
-import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { MANAGER } from '../../shared/model/ids';
 import { say } from '../../shared/model/sentence';
@@ -12,6 +11,7 @@ import { FRAME_TIMES, type FrameTimes, runScript, type ShellChannel, type ShellH
 import type { RemoteScript } from '../remote/script';
 import type { RunOptions, RunResult, Session } from '../session';
 import { loginName, type SshContext } from '../ssh/ssh-config';
+import { writeWhole } from '../write-whole';
 
 /** What starts a child: a program with arguments, never shell text. Tests hand in another one. */
 export type Spawn = (
@@ -102,7 +102,7 @@ export class LocalSession implements Session, ShellHost {
   ): Promise<void> {
     if (options.signal?.aborted) throw new Failure('cancelled', undefined, { nodeId: MANAGER });
     try {
-      await writeFileAtomic(this.#absolute(path), content, { mode: options.mode });
+      await writeWhole(this.#absolute(path), content, { mode: options.mode });
     } catch (error) {
       throw bad(path, error instanceof Error ? error.message : String(error));
     }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { sync as writeFileAtomicSync } from 'write-file-atomic';
 import { z } from 'zod';
 import { HostKey } from '../../shared/model/host-key';
 import { NodeMount } from '../../shared/model/node';
+import { writeWholeSync } from '../write-whole';
 import type { RecordedLab, RecordedNode } from './recorded-node';
 
 const version = z.string().nullable();
@@ -29,7 +29,7 @@ export function keepLab(lab: RecordedLab, file: string): () => void {
         { door, hostKeys, tools, mounts, files: [...files], folders: [...folders] },
       ]),
     );
-    writeFileAtomicSync(file, JSON.stringify({ schema: 'muster.practice/1', nodes }), { mode: 0o600 });
+    writeWholeSync(file, JSON.stringify({ schema: 'muster.practice/1', nodes }), { mode: 0o600 });
   };
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../../shared/failure';
 import { ProofReport, type RunSummary } from '../../shared/model/proof';
 import { say } from '../../shared/model/sentence';
 import { readPlainFile } from '../read-plain-file';
+import { writeWhole } from '../write-whole';
 import { reportHtml } from './report-html';
 import { reportJson } from './report-json';
 import { reportMarkdown } from './report-markdown';
@@ -79,7 +79,7 @@ export async function writeRunFolder(folder: string, report: ProofReport): Promi
   await mkdir(join(folder, 'logs'), { recursive: true, mode: 0o700 });
   for (const [name, text] of [...Object.entries(files), [CHECKSUMS, sums.join('')] as const]) {
     const file = join(folder, name);
-    await writeFileAtomic(file, text, { mode: 0o600 }).catch((error: Error) => {
+    await writeWhole(file, text, { mode: 0o600 }).catch((error: Error) => {
       throw new Failure('bad-file', say('{{file}} could not be written.', { file }), { detail: error.message });
     });
   }

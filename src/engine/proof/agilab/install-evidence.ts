@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { NodeId } from '../../../shared/model/ids';
 import type { JobContext } from '../../ports';
+import { writeWhole } from '../../write-whole';
 import type { Installed } from '../environment';
 import { runStep } from '../node-programs';
 import { AGILAB_SCRIPTS } from './agilab-programs';
@@ -36,7 +36,7 @@ export async function readEvidence(job: JobContext, app: string): Promise<Instal
 }
 
 export const writeEvidence = (job: JobContext, evidence: InstallEvidence): Promise<void> =>
-  writeFileAtomic(fileOf(job, evidence.app), `${JSON.stringify(evidence, null, 2)}\n`, { mode: 0o600 });
+  writeWhole(fileOf(job, evidence.app), `${JSON.stringify(evidence, null, 2)}\n`, { mode: 0o600 });
 
 const Print = z.object({ sha256: z.string(), python: z.string(), uv: z.string() });
 
