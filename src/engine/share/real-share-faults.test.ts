@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -85,6 +85,31 @@ describe.skipIf(missing !== null)(
       expect(readFileSync(join(folder, '.env'), 'utf8')).toContain('IS_WORKER_ENV=1\n');
       expect(await shareDown(down, await stand.job()), stand.logs.join('\n')).toBe(true);
       expect(readFileSync(join(folder, '.env'), 'utf8')).toContain('IS_WORKER_ENV=0\n');
+    });
+
+    it('a wrong mount that somebody works in stays, is told, and is never mounted over', async () => {
+      expect(await applyShare(apply, await stand.job())).toBe(true);
+      const at = stand.share('w1');
+      const [line = ''] = stand.mounts().filter((one) => one.includes(` ${at} `));
+      const source = (line.split(' ')[0] ?? '').replace(/clustershare\/lab$/, 'elsewhere');
+      execFileSync('umount', [at]);
+      mkdirSync(join(stand.home('s1'), 'elsewhere'));
+      const ssh = `ssh_command=${stand.home('w1')}/.local/bin/ssh`;
+      const port = (await stand.job()).cluster.share.port;
+      execFileSync('sshfs', ['-o', ssh, '-p', String(port), source, at]);
+      const worker = spawn('sleep', ['60'], { cwd: at, stdio: 'ignore' });
+      try {
+        expect(await applyShare(apply, await stand.job())).toBe(false);
+        expect(failureOf('w1')).toMatch(/busy/i);
+        expect(failureOf('w2')).toBeNull();
+        expect(stand.mounts().filter((one) => one.includes(` ${at} `))).toEqual([expect.stringContaining('elsewhere')]);
+      } finally {
+        const gone = new Promise((resolve) => worker.once('exit', resolve));
+        worker.kill();
+        await gone;
+      }
+      expect(await applyShare(apply, await stand.job())).toBe(true);
+      expect(await shareDown(down, await stand.job()), stand.logs.join('\n')).toBe(true);
     });
 
     it('every account makes files that it alone may read (umask 077)', async () => {
