@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -32,6 +32,17 @@ describe('programs of the proof that need no Dask', () => {
     expect(without).toMatchObject({ code: 3, out: expect.stringMatching(/^MUSTER-ERROR uv-missing /) });
     const foreign = await run(node, 'env-resolve.sh', { ...values, UV: '/bin/true' }).closed;
     expect(foreign).toMatchObject({ code: 3, out: expect.stringMatching(/^MUSTER-ERROR folder-foreign /) });
+    const old = join(spare, 'uv');
+    writeFileSync(
+      old,
+      '#!/bin/sh\n[ "$1" = --version ] || { echo "error: unrecognized subcommand" >&2; exit 2; }\necho "uv 0.2.1"\n',
+    );
+    chmodSync(old, 0o755);
+    const tooOld = await run(node, 'env-resolve.sh', { ...values, UV: old }).closed;
+    expect(tooOld).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/^MUSTER-ERROR uv-too-old uv 0\.2\.1 has no 'uv export'/),
+    });
     expect(readdirSync(join(spare, WENV))).toEqual(['thesis.txt']);
   });
 
