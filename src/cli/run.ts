@@ -1,6 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { cleanText } from '../engine/clean-text';
 import { Engine } from '../engine/engine';
 import { nodePorts } from '../engine/node-ports';
@@ -216,12 +217,17 @@ function printEnd(options: CommonOptions, result: Record<string, unknown>, code:
   process.stderr.write(`  ${english(failure.next)}\n`);
 }
 
+/** A shell leaves the tilde of `--summary-json=~/x` alone: it means the home folder all the same, and no folder `~`. */
+export const summaryPath = (file: string): string => (/^~[\\/]/.test(file) ? join(homedir(), file.slice(2)) : file);
+
 /** Writes what `--summary-json` names; nothing without it. @throws Failure bad-file. */
 export async function writeSummary(file: string | undefined, value: Record<string, unknown>): Promise<void> {
   if (!file) return;
+  const path = summaryPath(file);
   const write = async () => {
-    await mkdir(dirname(file), { recursive: true });
-    await writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, `${JSON.stringify(value, null, 2)}
+`);
   };
   await write().catch((error: Error) => {
     throw unwritable(file, error);

@@ -128,8 +128,8 @@ describe.skipIf(!can.ok)(`the doctor sets a share up, or prints how${can.ok ? ''
       ['plan', 'share_check_only', 'shared_cluster_share', 'success'],
     ]);
     expect(after.summary.shared_cluster_share).toMatchObject([
-      { location: stand.at('atlas'), path: 'clustershare/lab' },
-      { location: stand.at('heron'), path: 'clustershare/lab' },
+      { location: stand.at('atlas'), path: '/home/alice/clustershare/lab' },
+      { location: stand.at('heron'), path: '/home/alice/clustershare/lab' },
     ]);
     console.info(after.out);
   }, 180_000);

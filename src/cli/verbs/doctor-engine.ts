@@ -1,4 +1,5 @@
 import type { DoctorTools } from '../../engine/doctor/discover-lan';
+import { limitedSessions, type StepLimit } from '../../engine/doctor/limited-sessions';
 import { Engine } from '../../engine/engine';
 import { nodePorts } from '../../engine/node-ports';
 import type { Answer, Question } from '../../shared/model/ask';
@@ -20,16 +21,25 @@ const warn = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+interface DoctorSurroundings {
+  readonly accepted: Accepted[];
+  readonly sshKey: string | null;
+  /** Limit of one step on a node; null = the steps' own. */
+  readonly timeoutMs: number | null;
+}
+
 /** Opens the engine for one examination, and closes it whatever comes out. */
 export async function withDoctorEngine<T>(
-  { accepted, sshKey }: { readonly accepted: Accepted[]; readonly sshKey: string | null },
+  { accepted, sshKey, timeoutMs }: DoctorSurroundings,
   use: (tools: DoctorTools) => Promise<T>,
 ): Promise<T> {
   const isAcceptNew = process.env.AGILAB_CLUSTER_SSH_HOST_KEY_POLICY === 'accept-new';
   if (isAcceptNew) process.stderr.write(WARNING);
   const canAsk = isAcceptNew || accepted.length > 0;
   const env = sshKey === null ? process.env : { ...process.env, MUSTER_SSH_KEY: sshKey };
-  const ports = nodePorts({ env, canAsk, acceptsUnseenKeys: isAcceptNew, logSink: () => undefined });
+  const plain = nodePorts({ env, canAsk, acceptsUnseenKeys: isAcceptNew, logSink: () => undefined });
+  const limit: StepLimit = { ms: timeoutMs };
+  const ports = { ...plain, sessions: limitedSessions(plain.sessions, limit) };
   const engine = await Engine.open(ports, CLUSTER);
   const given = (nodeId: NodeId): Accepted | undefined => {
     const node = nodeOf(nodeId, engine.snapshot().cluster);
@@ -44,7 +54,10 @@ export async function withDoctorEngine<T>(
   });
   try {
     const mayTrust = (nodeId: NodeId) => isAcceptNew || given(nodeId) !== undefined;
-    return await use({ engine, ports, warn, mayTrust, run: (spec) => interruptible(engine, spec) });
+    const endLimit = () => {
+      limit.ms = null;
+    };
+    return await use({ engine, ports, warn, mayTrust, endLimit, run: (spec) => interruptible(engine, spec) });
   } finally {
     await engine.close();
   }

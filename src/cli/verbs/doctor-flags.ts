@@ -45,12 +45,24 @@ export function addAgilabFlags(command: Command): Command {
   return command;
 }
 
-/** The flags as the engine takes them, from what commander parsed. */
-export function flagsFrom(options: Readonly<Record<string, unknown>>): DoctorFlags {
-  const given = AGILAB_FLAGS.map(({ key, name, alias, otherwise }) => {
-    const parsed = options[name.startsWith('no-') ? camel(name.slice(3)) : camel(name)];
+/** Every flag with its hyphens, and whether it takes a value: what a shortened one is looked up in. */
+export const FLAG_NAMES: ReadonlyMap<string, boolean> = new Map([
+  ...AGILAB_FLAGS.flatMap(({ name, alias, value }) =>
+    [name, ...(alias ? [alias] : [])].map((each) => [`--${each}`, value.kind !== 'switch'] as const),
+  ),
+  ['--help', false],
+]);
+
+/** The flags as the engine takes them, from what commander parsed. @param isGiven whether an option stood on the command line. */
+export function flagsFrom(
+  options: Readonly<Record<string, unknown>>,
+  isGiven: (option: string) => boolean = () => false,
+): DoctorFlags {
+  const optionOfName = (name: string): string => camel(name.startsWith('no-') ? name.slice(3) : name);
+  const values = AGILAB_FLAGS.map(({ key, name, alias, otherwise }) => {
     const other = alias ? options[camel(alias)] : undefined;
-    return [key, other ?? parsed ?? otherwise];
+    return [key, other ?? options[optionOfName(name)] ?? otherwise];
   });
-  return Object.fromEntries(given) as unknown as DoctorFlags;
+  const given = AGILAB_FLAGS.flatMap(({ key, name }) => (isGiven(optionOfName(name)) ? [key] : []));
+  return { ...Object.fromEntries(values), given: new Set(given) } as unknown as DoctorFlags;
 }

@@ -54,7 +54,7 @@ test('text ends in --workers, and a discovery without a ready node is a success 
   expect(await doctor('--discover-lan')).toBe(0);
   expect(out.trimEnd().split('\n').at(-1)).toMatch(/^ {4}--workers ada@192/);
   out = '';
-  expect(await doctor('--discover-lan', '--discovery-limit', '0', '--passive-only', '--no-discovery-cache')).toBe(0);
+  expect(await doctor('--discover-lan', '--discovery-limit', '1', '--passive-only', '--no-discovery-cache')).toBe(0);
 });
 
 test('a failure is written to the summary as well', async () => {
@@ -73,6 +73,8 @@ test.each([
   [['--discover-lan', '--cluster']],
   [['--discover-lan', '--share-check-only']],
   [['--discover-lan', '--discovery-limit', 'many']],
+  [['--discover-lan', '--discovery-limit', '0']],
+  [['--disc', '--json']],
   [['--discover-lan', '--scheduler-ssh-port', '0']],
   [['--discover-lan', '--cluster-share-backend', 'smb']],
   [['--discover-lan', '--scheduler', '-oProxyCommand=x']],
@@ -110,6 +112,30 @@ test('a share that is not set up fails the check with the reason, and the plan s
   const summary = JSON.parse(readFileSync(file, 'utf8'));
   expect(summary).toMatchObject({ success: false });
   expect(err).toContain('muster doctor failed:');
+});
+
+test('flags may be cut short as argparse lets them be, and one that could be several is refused', async () => {
+  const file = join(folder, 'summary.json');
+  const short = ['--clus', '--scheduler', '192.168.77.10', '--work', 'ada@192.168.77.11:2', '--dry', '--aircr', '5'];
+  expect(await doctor(...short, `--summ=${file}`)).toBe(2);
+  expect(err).toContain('ambiguous option: --clus could match --cluster, --cluster-share, --cluster-share-backend');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    success: false,
+    error: expect.stringMatching(/^ambiguous/),
+  });
+  expect(await doctor('--cluster', ...short.slice(1), `--summ=${file}`)).toBe(0);
+  expect(JSON.parse(readFileSync(file, 'utf8')).plan).toMatchObject({ aircraft: [5], workers: { '192.168.77.11': 2 } });
+});
+
+test('what the parser refuses leaves a summary as well', async () => {
+  const file = join(folder, 'deep', 'summary.json');
+  for (const wrong of [['--rows-per-aircraft', '0'], ['--no-such-flag'], ['--cluster-share-backend', 'smb']]) {
+    expect(await doctor(...NAMED, '--summary-json', file, ...wrong)).toBe(2);
+    const summary = JSON.parse(readFileSync(file, 'utf8'));
+    expect(summary).toMatchObject({ success: false, muster_failure: { code: 'bad-input' } });
+    expect(summary.error).toContain(wrong[0]);
+    rmSync(file);
+  }
 });
 
 test('a summary that cannot be written is a failure', async () => {

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../../engine/doctor/agilab-flags';
 import { discoverLan } from '../../engine/doctor/discover-lan';
@@ -11,13 +13,14 @@ import { fullProof } from '../../engine/doctor/full-proof';
 import { schedulerPlaceOf } from '../../engine/doctor/scheduler-place';
 import { applyShareSetup, checkShareOnly, printShareSetup } from '../../engine/doctor/share-modes';
 import { nodePorts } from '../../engine/node-ports';
-import { type FailureValue, failureValueOf } from '../../shared/failure';
-import { english } from '../../shared/model/sentence';
+import { Failure, type FailureValue, failureValueOf } from '../../shared/failure';
+import { english, say } from '../../shared/model/sentence';
 import { acceptedKey } from '../answers';
 import { doctorExitCode, EXIT } from '../exit-codes';
-import { writeSummary } from '../run';
+import { summaryPath, unwritable, writeSummary } from '../run';
 import { withDoctorEngine } from './doctor-engine';
-import { addAgilabFlags, flagsFrom } from './doctor-flags';
+import { addAgilabFlags, FLAG_NAMES, flagsFrom } from './doctor-flags';
+import { unshortened } from './shortened-flags';
 
 type Accepted = ReturnType<typeof acceptedKey>;
 
@@ -38,7 +41,9 @@ async function discover(flags: DoctorFlags, accepted: Accepted[]): Promise<Docto
     usesCache: flags.discoveryCache,
     app: flags.app,
   };
-  const report = await withDoctorEngine({ accepted, sshKey: null }, (tools) => discoverLan(asked, tools));
+  const report = await withDoctorEngine({ accepted, sshKey: null, timeoutMs: null }, (tools) =>
+    discoverLan(asked, tools),
+  );
   const payload = { success: true, lan_discovery: report };
   return { payload, text: flags.json ? `${sortedJson(payload)}\n` : discoveryText(report), failure: null };
 }
@@ -49,7 +54,7 @@ async function answer(request: DoctorRequest, accepted: Accepted[]): Promise<Doc
   if (request.mode === 'discover') return discover(flags, accepted);
   const plan = doctorPlanOf(flags, await surroundingsOf(nodePorts({ canAsk: false, logSink: () => undefined })));
   if (request.mode === 'dry-run') return dryRun(plan);
-  return withDoctorEngine({ accepted, sshKey: plan.sshKey }, (tools) => {
+  return withDoctorEngine({ accepted, sshKey: plan.sshKey, timeoutMs: plan.timeoutMs }, (tools) => {
     switch (request.mode) {
       case 'print-setup':
         return printShareSetup(plan, request.backend, tools);
@@ -75,12 +80,12 @@ const failed = (failure: FailureValue, exitCode: number): Ended => ({
   exitCode,
 });
 
-async function examine(options: Record<string, unknown>): Promise<Ended> {
+async function examine(options: Record<string, unknown>, isGiven: (option: string) => boolean): Promise<Ended> {
   let accepted: Accepted[];
   let request: DoctorRequest;
   try {
     accepted = (options.acceptHostKey as string[]).map(acceptedKey);
-    request = doctorRequestOf(flagsFrom(options));
+    request = doctorRequestOf(flagsFrom(options, isGiven));
   } catch (error) {
     return failed(failureValueOf(error), EXIT.usage);
   }
@@ -100,8 +105,8 @@ const exitCodeIn = (mode: DoctorRequest['mode'], { code }: FailureValue): number
   mode === 'discover' || code === 'cancelled' ? doctorExitCode(code) : EXIT.doesNotHold;
 
 /** Runs the examination; the summary is written whatever came out. */
-async function examineAndTell(options: Record<string, unknown>): Promise<number> {
-  const ended = await examine(options);
+async function examineAndTell(options: Record<string, unknown>, isGiven: (option: string) => boolean): Promise<number> {
+  const ended = await examine(options, isGiven);
   const unwritten = await writeSummary(
     options.summaryJson as string | undefined,
     JSON.parse(sortedJson(ended.payload)),
@@ -128,5 +133,42 @@ export function doctorVerb(root: Command, done: (code: number) => void): void {
       (value: string, before: string[]) => [...before, value],
       [],
     )
-    .action(async (options: Record<string, unknown>) => done(await examineAndTell(options)));
+    .action(async (options: Record<string, unknown>) =>
+      done(await examineAndTell(options, (name) => isGivenTo(command, name))),
+    );
+  readShortenedFlags(command);
+}
+
+const isGivenTo = (command: Command, option: string): boolean => command.getOptionValueSource(option) === 'cli';
+
+/** Lets the command take flags as Python's argparse takes them; what cannot be read leaves a summary all the same. */
+function readShortenedFlags(command: Command): void {
+  const parse = command.parseOptions.bind(command);
+  let given: readonly string[] = [];
+  command.parseOptions = (args) => {
+    given = args;
+    const read = unshortened(args, FLAG_NAMES);
+    if ('args' in read) return parse([...read.args]);
+    return command.error(`error: ambiguous option: ${read.ambiguous} could match ${read.matches.join(', ')}`);
+  };
+  command.exitOverride((error) => {
+    if (error.exitCode !== 0) leaveSummary(given, error.message);
+    throw error;
+  });
+}
+
+/** The command ends at once here, so that the file is written before anything else is done. */
+function leaveSummary(args: readonly string[], message: string): void {
+  const at = args.findIndex((arg) => /^--su[a-z-]*(=|$)/.test(arg));
+  const file = args[at]?.includes('=') ? args[at]?.replace(/^[^=]*=/, '') : args[at + 1];
+  if (at < 0 || !file) return;
+  const failure = new Failure('bad-input', say('{{message}}', { message: message.replace(/^error: /, '') })).toValue();
+  const text = `${sortedJson(failed(failure, EXIT.usage).payload)}\n`;
+  try {
+    const path = summaryPath(file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    process.stderr.write(`${english(unwritable(file, error as Error).sentence)}\n`);
+  }
 }

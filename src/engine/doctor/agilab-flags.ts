@@ -37,6 +37,8 @@ export interface DoctorFlags {
   readonly json: boolean;
   /** False for `--no-discovery-cache`. */
   readonly discoveryCache: boolean;
+  /** The flags that stood on the command line, and were not filled in. */
+  readonly given: ReadonlySet<string>;
 }
 
 export const SHARE_BACKENDS = ['sshfs', 'nfs', 'ntfs'] as const;
@@ -56,7 +58,7 @@ export type FlagValue =
     };
 
 export interface AgilabFlag {
-  readonly key: keyof DoctorFlags;
+  readonly key: Exclude<keyof DoctorFlags, 'given'>;
   /** Long name without hyphens; `alias` is a second one that AGILab takes as well. */
   readonly name: string;
   readonly alias?: string;
@@ -79,7 +81,7 @@ const seconds: FlagValue = { kind: 'number', shown: 'seconds', least: 0.001, mos
 const ALL_AIRCRAFT = Array.from({ length: 16 }, (_, at) => 60 + at).join(',');
 
 const flag = (
-  key: keyof DoctorFlags,
+  key: AgilabFlag['key'],
   name: string,
   value: FlagValue,
   otherwise: string | number | boolean,
@@ -150,7 +152,13 @@ export const AGILAB_FLAGS: readonly AgilabFlag[] = [
     15,
     "what AGI.install prepares, for AGILab's own runner",
   ),
-  flag('timeout', 'timeout', whole('seconds', 1, 86_400), 180, 'for a step on a node'),
+  flag(
+    'timeout',
+    'timeout',
+    whole('seconds', 1, 86_400),
+    180,
+    "for one step on a node, and for AGI of AGILab's own runner",
+  ),
   flag('verbose', 'verbose', whole('level', 0, 9), 1, "how much AGILab's own runner says"),
   flag('summaryJson', 'summary-json', text('file'), '', 'write the result to a file, on failure too'),
   flag('dryRun', 'dry-run', SWITCH, false, 'write the inputs here and print the plan; no SSH'),
@@ -163,12 +171,13 @@ export const AGILAB_FLAGS: readonly AgilabFlag[] = [
   flag('passiveOnly', 'passive-only', SWITCH, false, 'scan no network'),
   flag('discoveryTimeout', 'discovery-timeout', seconds, 0.35, 'for one TCP connection'),
   flag('sshProbeTimeout', 'ssh-probe-timeout', seconds, 5, 'for a node to let Muster log in'),
-  flag('discoveryLimit', 'discovery-limit', whole('n', 0, 65_536), 256, 'addresses that are scanned in total'),
+  flag('discoveryLimit', 'discovery-limit', whole('n', 1, 2 ** 31), 256, 'addresses that are scanned in total'),
   flag('json', 'json', SWITCH, false, 'the report as JSON'),
   flag('discoveryCache', 'no-discovery-cache', SWITCH, true, 'neither read nor write ~/.agilab/lan_nodes.json'),
 ];
 
 /** Flags as if none was given. */
-export const DEFAULT_DOCTOR_FLAGS = Object.fromEntries(
-  AGILAB_FLAGS.map(({ key, otherwise }) => [key, otherwise]),
-) as unknown as DoctorFlags;
+export const DEFAULT_DOCTOR_FLAGS = {
+  ...Object.fromEntries(AGILAB_FLAGS.map(({ key, otherwise }) => [key, otherwise])),
+  given: new Set<string>(),
+} as unknown as DoctorFlags;

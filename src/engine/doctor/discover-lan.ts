@@ -39,6 +39,8 @@ export interface DoctorTools {
   /** Nodes whose unknown key may be taken now: accepted by policy, or by a fingerprint that was given. */
   readonly mayTrust: (nodeId: NodeId) => boolean;
   readonly warn: (text: string) => void;
+  /** From here on no step on a node is held to `--timeout`: a run has limits of its own. */
+  readonly endLimit?: () => void;
 }
 
 /**
@@ -79,14 +81,17 @@ function emptyFor(name: string, isSshfs: boolean, { env }: EnginePorts): Cluster
   return { ...empty, share };
 }
 
+/** AGILab knows no upper bound; no scan of Muster's goes over this one. */
+const MOST_ADDRESSES = 65_536;
+
 const specOf = (options: DiscoverLanOptions): JobSpec => ({
   kind: 'discover',
   cidrs: [...options.cidrs],
   typed: options.scheduler ? [typedOf(options.scheduler)] : [],
   ...(options.remoteUser === '' ? {} : { user: options.remoteUser }),
   isPassiveOnly: options.isPassiveOnly,
-  consentToAddresses: options.maxAddresses,
-  maxAddresses: options.maxAddresses,
+  consentToAddresses: Math.min(options.maxAddresses, MOST_ADDRESSES),
+  maxAddresses: Math.min(options.maxAddresses, MOST_ADDRESSES),
   connectWithinMs: options.connectWithinMs,
   knockWithinMs: options.knockWithinMs,
   lanCache: options.usesCache ? 'make' : 'off',

@@ -91,6 +91,9 @@ describe('the plan', () => {
       remote_user: 'eve',
       workers: { h1: 3 },
     });
+    const local = { ...at, settings: { AGI_LOCAL_SHARE: 'inputs' } };
+    expect(doctorPlanOf(flags(), local).agilab.local_share_setting).toBe('localshare');
+    expect(doctorPlanOf(flags({ localShare: '' }), local).agilab.local_share_setting).toBe('inputs');
     expect(agilabSettings(['AGI_X=file'], { AGI_X: 'process' })).toEqual({ AGI_X: 'process' });
   });
 
@@ -107,6 +110,16 @@ describe('the plan', () => {
     [{ workers: '-oProxyCommand=x' }, /hyphen/],
     [{ workers: ',' }, /names no worker/],
   ])('%j is refused', (more, reason) => expect(() => doctorPlanOf(flags(more), at)).toThrow(reason));
+
+  test("tells AGILab's own runner what was given, and nothing that was only filled in", () => {
+    expect(doctorPlanOf(flags(), at).agi).toEqual({});
+    const given = new Set(['modesEnabled', 'verbose', 'timeout']);
+    expect(doctorPlanOf(flags({ given, modesEnabled: 3, verbose: 2, timeout: 60 }), at).agi).toEqual({
+      modesEnabled: 7,
+      verbose: 2,
+      timeoutS: 60,
+    });
+  });
 
   test('several accounts are refused, as AGILab refuses them; one named twice is one', () => {
     expect(() => workerSpecsOf('alice@10.0.0.2,bob@10.0.0.3,10.0.0.4')).toThrow(/names the accounts alice, bob\./);

@@ -1,7 +1,9 @@
 import { isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { Failure } from '../../shared/failure';
 import { FlightSettings } from '../../shared/model/flight-settings';
+import type { AgiTuning } from '../../shared/model/job';
 import { say } from '../../shared/model/say';
+import { DASK_MODE } from '../snippets/snippet-text';
 import type { DoctorFlags, ShareBackend } from './agilab-flags';
 import { backendOf } from './doctor-request';
 import { type SchedulerPlace, schedulerPlaceOf } from './scheduler-place';
@@ -36,6 +38,8 @@ export interface DoctorPlan {
   readonly flight: FlightSettings;
   readonly timeoutMs: number;
   readonly sshKey: string | null;
+  /** What AGILab's own runner is told beyond Muster's defaults. */
+  readonly agi: AgiTuning;
 }
 
 /** What the plan depends on besides the flags. `settings`: AGILab's own keys, from its `.env` files and the environment. */
@@ -49,10 +53,8 @@ export interface PlanSurroundings {
 export function doctorPlanOf(flags: DoctorFlags, { home, userName, settings }: PlanSurroundings): DoctorPlan {
   const backend = backendOf(flags);
   const specs = workerSpecsOf(flags.workers);
-  const datasetDir = join(
-    resolveAt(home, flags.localShare || 'localshare'),
-    relativeOf(flags.datasetRel, '--dataset-rel'),
-  );
+  const localShare = flags.localShare || settings.AGI_LOCAL_SHARE || 'localshare';
+  const datasetDir = join(resolveAt(home, localShare), relativeOf(flags.datasetRel, '--dataset-rel'));
   const dataset = homeRelative(datasetDir, home);
   const aircraft = aircraftOf(flags.aircraft);
   const flight = flightOf({
@@ -71,7 +73,7 @@ export function doctorPlanOf(flags: DoctorFlags, { home, userName, settings }: P
     scheduler_ssh_port: flags.schedulerSshPort,
     cluster_share_backend: backend,
     remote_cluster_share_premounted: flags.remoteClusterSharePremounted || backend !== 'sshfs',
-    local_share_setting: flags.localShare || 'localshare',
+    local_share_setting: localShare,
     local_cluster_share_setting:
       flags.clusterShare || settings.AGI_CLUSTER_SHARE || `clustershare/${shareUser(userName, settings)}`,
     remote_cluster_share_setting: flags.remoteClusterShare || 'clustershare',
@@ -88,9 +90,20 @@ export function doctorPlanOf(flags: DoctorFlags, { home, userName, settings }: P
     scheduler: schedulerPlaceOf(flags.scheduler),
     flight,
     timeoutMs: flags.timeout * 1000,
+    agi: tuningOf(flags),
     sshKey: flags.sshKey.trim() === '' ? null : resolveAt(home, flags.sshKey.trim()),
   };
 }
+
+/**
+ * Of the flags that AGILab's own runner has and Muster's defaults say otherwise, those that were given: without
+ * `--modes-enabled` only Dask is prepared, which needs neither a compiler nor a GPU. The run itself always uses Dask.
+ */
+const tuningOf = ({ given, modesEnabled, verbose, timeout }: DoctorFlags): AgiTuning => ({
+  ...(given.has('modesEnabled') ? { modesEnabled: modesEnabled | DASK_MODE } : {}),
+  ...(given.has('verbose') ? { verbose } : {}),
+  ...(given.has('timeout') ? { timeoutS: timeout } : {}),
+});
 
 function refuseSameShare({ local_share_setting, local_cluster_share_setting }: AgilabPlan, home: string): void {
   if (resolveAt(home, local_share_setting) !== resolveAt(home, local_cluster_share_setting)) return;

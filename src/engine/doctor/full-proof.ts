@@ -12,7 +12,7 @@ import { type DoctorAnswer, planText } from './doctor-answer';
 import { openDoctorCluster, orThrow } from './doctor-cluster';
 import type { DoctorPlan } from './doctor-plan';
 import { runnerThere } from './runner-there';
-import { endsText, locationOf, sharedEnds, shareFailure } from './share-modes';
+import { absoluteOn, endsText, locationOf, sharedEnds, shareFailure } from './share-modes';
 
 /** AGILab's `outputs` row: one folder of results as one end of the share sees it. */
 export interface OutputRow {
@@ -31,7 +31,8 @@ export async function fullProof(plan: DoctorPlan, tools: DoctorTools): Promise<D
   const project = await chooseRunner(plan, tools);
   await orThrow(run({ kind: 'check', nodes: engine.snapshot().cluster.nodes.map(({ id }) => id) }));
   const sees = await orThrow(run({ kind: 'share-check', nodes: [] }));
-  const ends = sharedEnds(engine.snapshot());
+  const { home } = tools.ports;
+  const ends = sharedEnds(engine.snapshot(), home);
   const begun = { plan: plan.agilab, shared_cluster_share: sees ? ends : ends.slice(0, 1) };
   if (!sees) {
     return {
@@ -40,6 +41,7 @@ export async function fullProof(plan: DoctorPlan, tools: DoctorTools): Promise<D
       failure: shareFailure(engine.snapshot()),
     };
   }
+  tools.endLimit?.();
   const outcome = await run({
     kind: 'prove',
     isLocal: false,
@@ -53,16 +55,16 @@ export async function fullProof(plan: DoctorPlan, tools: DoctorTools): Promise<D
     const failure = outcome.state === 'failed' ? outcome.failure : new Failure('proof-failed').toValue();
     return { payload: { success: false, ...begun }, text: planText(plan, []) + endsText(ends), failure };
   }
-  return answerOf(report, proof.folder, { plan, fleet: engine.snapshot(), begun, outcome });
+  return answerOf(report, proof.folder, { plan, fleet: engine.snapshot(), home, begun, outcome });
 }
 
 const FLIGHT_APP = DEFAULT_DOCTOR_FLAGS.app;
 
 /**
  * AGILab's own runner where the scheduler has AGILab with the project, else `dask`, which knows the Flight project alone.
- * @returns the project to prove when it is another one, or lies elsewhere. @throws Failure unsupported-here.
+ * @returns the project for AGILab's own runner, else null. @throws Failure unsupported-here.
  */
-async function chooseRunner({ agilab }: DoctorPlan, { engine, ports }: DoctorTools) {
+async function chooseRunner({ agilab, agi }: DoctorPlan, { engine, ports }: DoctorTools) {
   const { cluster } = engine.snapshot();
   const isOther = agilab.app !== FLIGHT_APP || agilab.apps_path !== '';
   const runner = agilab.apps_path === '' ? await runnerThere(cluster, agilab.app, ports) : 'agilab';
@@ -78,24 +80,27 @@ async function chooseRunner({ agilab }: DoctorPlan, { engine, ports }: DoctorToo
     );
   }
   await engine.saveCluster({ ...cluster, runner });
-  return isOther ? { app: agilab.app, appsPath: agilab.apps_path || null } : null;
+  return runner === 'agilab' ? { app: agilab.app, appsPath: agilab.apps_path || null, agi } : null;
 }
 
 interface Seen {
   readonly plan: DoctorPlan;
   readonly fleet: FleetSnapshot;
+  /** Home folder of this computer. */
+  readonly home: string;
   readonly begun: Record<string, unknown>;
   readonly outcome: Awaited<ReturnType<DoctorTools['run']>>;
 }
 
-function answerOf(report: ProofReport, folder: string, { plan, fleet, begun, outcome }: Seen): DoctorAnswer {
-  const inputs = report.inputs.aircraft.map((each) => posix.join(report.inputs.folder, inputName(each)));
-  const outputs = outputRows(report, fleet);
+function answerOf(report: ProofReport, folder: string, { plan, fleet, home, begun, outcome }: Seen): DoctorAnswer {
+  const folderOfInputs = absoluteOn(report.scheduler, report.inputs.folder, fleet, home);
+  const inputs = report.inputs.aircraft.map((each) => posix.join(folderOfInputs, inputName(each)));
+  const outputs = outputRows(report, fleet, home);
   const failure = outcome.state === 'failed' ? outcome.failure : failureOf(report);
   const payload = {
     success: report.verdict === 'passed' && failure === null,
     ...begun,
-    written_inputs: inputs.map((name) => `~/${name}`),
+    written_inputs: inputs,
     run_result: runResult(report),
     outputs,
     muster_runner: report.runner,
@@ -132,7 +137,7 @@ function runResult(report: ProofReport): string | { status: string; message: str
 }
 
 /** What each end of the share showed of the outputs: the scheduler, and every worker whose view was compared and is equal. */
-function outputRows(report: ProofReport, fleet: FleetSnapshot): OutputRow[] {
+function outputRows(report: ProofReport, fleet: FleetSnapshot, home: string): OutputRow[] {
   const names = report.outputs.files.map(({ name }) => name);
   const done = report.batches.filter(({ state }) => state === 'done');
   const seen = {
@@ -150,11 +155,15 @@ function outputRows(report: ProofReport, fleet: FleetSnapshot): OutputRow[] {
     .filter(({ node }) => isRemoteWorker(node, cluster))
     .map(({ node }) => ({
       location: locationOf(node, fleet),
-      path: posix.join(report.share.workerPath, tail),
+      path: absoluteOn(node, posix.join(report.share.workerPath, tail), fleet, home),
       ...(holds(node) ? seen : nothing),
       reduce_artifacts: reduced(node).sort(),
     }));
-  const own = { path: report.outputs.folder, ...seen, reduce_artifacts: reduced(report.scheduler).sort() };
+  const own = {
+    path: absoluteOn(report.scheduler, report.outputs.folder, fleet, home),
+    ...seen,
+    reduce_artifacts: reduced(report.scheduler).sort(),
+  };
   return [{ location: locationOf(report.scheduler, fleet), ...own }, ...workers];
 }
 

@@ -23,16 +23,23 @@ export function locationOf(id: string, fleet: FleetSnapshot): string {
   return `${user ? `${user}@` : ''}${node?.address ?? id}`;
 }
 
+/** A path of a node from its root, as AGILab prints it; as it was given where the node did not tell its home folder. */
+export function absoluteOn(id: string, path: string, fleet: FleetSnapshot, managerHome: string): string {
+  if (path.startsWith('/')) return path;
+  const home = fleet.known[id]?.observation?.facts?.home ?? (id === MANAGER ? managerHome : null);
+  return home === null ? path : `${home.replace(/\/+$/, '')}/${path.replace(/^~\//, '')}`;
+}
+
 /** Rows of the scheduler and of every worker whose sentinel went both ways, with what only Muster knows. */
-export function sharedEnds(fleet: FleetSnapshot): (SharedEnd & Record<string, unknown>)[] {
+export function sharedEnds(fleet: FleetSnapshot, home: string): (SharedEnd & Record<string, unknown>)[] {
   const { cluster, share } = fleet;
-  const own = { location: locationOf(cluster.scheduler ?? MANAGER, fleet), path: cluster.share.schedulerPath };
+  const head = cluster.scheduler ?? MANAGER;
+  const own = { location: locationOf(head, fleet), path: absoluteOn(head, cluster.share.schedulerPath, fleet, home) };
   const ends = cluster.workers.flatMap(({ node }) => {
     const sentinel = share.workers[node]?.sentinel;
     if (sentinel?.reason !== 'none') return [];
-    return [
-      { location: locationOf(node, fleet), path: cluster.share.workerPath, muster_elapsed_ms: sentinel.elapsedMs },
-    ];
+    const path = absoluteOn(node, cluster.share.workerPath, fleet, home);
+    return [{ location: locationOf(node, fleet), path, muster_elapsed_ms: sentinel.elapsedMs }];
   });
   return [own, ...ends];
 }
@@ -59,7 +66,7 @@ export async function checkShareOnly(plan: DoctorPlan, tools: DoctorTools): Prom
   await openDoctorCluster(plan, tools);
   const holds = await orThrow(tools.run({ kind: 'share-check', nodes: [] }));
   const fleet = tools.engine.snapshot();
-  const ends = sharedEnds(fleet);
+  const ends = sharedEnds(fleet, tools.ports.home);
   return {
     payload: { success: holds, share_check_only: true, plan: plan.agilab, shared_cluster_share: ends },
     text: planText(plan, []) + (holds ? endsText(ends) : ''),
@@ -98,8 +105,8 @@ export async function applyShareSetup(
   await openDoctorCluster(plan, tools);
   const holds = await orThrow(tools.run({ kind: 'share-apply', nodes: [], planHash: null }));
   const fleet = tools.engine.snapshot();
-  const rows = setUpRows(fleet);
-  const ends = sharedEnds(fleet);
+  const rows = setUpRows(fleet, tools.ports.home);
+  const ends = sharedEnds(fleet, tools.ports.home);
   const done = rows.map(({ location, action, path }) => `  ok: ${location} ${action} ${path}`);
   return {
     payload: {
@@ -124,20 +131,31 @@ const ACTION: Readonly<Record<string, string>> = {
   writable: 'check-premounted',
 };
 
-function setUpRows(fleet: FleetSnapshot): { location: string; action: string; path: string; muster_state: string }[] {
+/** The path that AGILab prints with a step: the program, the setting as it was given, else where it is on the node. */
+function pathOfStep(step: string, id: string, fleet: FleetSnapshot, home: string): string {
+  const { workerPath } = fleet.cluster.share;
+  if (step === 'sshfs') return 'sshfs';
+  if (step === 'mount-point') return workerPath;
+  return absoluteOn(id, step === 'env' ? '~/.agilab/.env' : workerPath, fleet, home);
+}
+
+function setUpRows(
+  fleet: FleetSnapshot,
+  home: string,
+): { location: string; action: string; path: string; muster_state: string }[] {
   const { cluster, share } = fleet;
   const isMounted = cluster.share.backend !== 'sshfs';
   const own = {
     location: locationOf(cluster.scheduler ?? MANAGER, fleet),
     action: 'mkdir',
-    path: cluster.share.schedulerPath,
+    path: absoluteOn(cluster.scheduler ?? MANAGER, cluster.share.schedulerPath, fleet, home),
     muster_state: 'done',
   };
   const rows = Object.entries(share.workers).flatMap(([id, worker]) =>
     Object.entries(worker.steps).flatMap(([step, state]) => {
       if (!state || !['done', 'unchanged'].includes(state.state)) return [];
       const action = step === 'writable' && !isMounted ? 'muster-writable' : (ACTION[step] ?? `muster-${step}`);
-      const path = step === 'env' ? '~/.agilab/.env' : cluster.share.workerPath;
+      const path = pathOfStep(step, id, fleet, home);
       return [{ location: locationOf(id, fleet), action, path, muster_state: state.state }];
     }),
   );

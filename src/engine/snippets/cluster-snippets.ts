@@ -3,6 +3,7 @@ import { Failure } from '../../shared/failure';
 import { activeWorkers, type Cluster, mountsShare, nameOf } from '../../shared/model/cluster';
 import type { FlightSettings } from '../../shared/model/flight-settings';
 import type { NodeId } from '../../shared/model/ids';
+import type { AgiTuning } from '../../shared/model/job';
 import { say } from '../../shared/model/sentence';
 import type { Literal } from './python-literal';
 import { DASK_MODE, type SnippetInput } from './snippet-text';
@@ -37,6 +38,8 @@ export interface SnippetPlace {
   readonly session: string;
   /** Folders relative to the share; null leaves them to the project. */
   readonly data: { readonly input: string; readonly output: string } | null;
+  /** What is asked of AGI beyond Muster's defaults. */
+  readonly agi?: AgiTuning | undefined;
 }
 
 /**
@@ -63,11 +66,12 @@ export function snippetInputOf(cluster: Cluster, place: SnippetPlace): SnippetIn
     scheduler: ip(cluster.scheduler),
     workers: Object.fromEntries(workers.map(({ node, slots }) => [ip(node), slots])),
     workersDataPath: [share.workerPath.replace(/\/+$/, ''), place.session].filter(Boolean).join('/'),
-    modesEnabled: DASK_MODE,
+    modesEnabled: place.agi?.modesEnabled ?? DASK_MODE,
     user: place.workerUser === place.schedulerUser ? null : place.workerUser,
     schedulerSshPort: share.port,
     isPremounted: !mountsShare(cluster),
-    verbose: 1,
+    verbose: place.agi?.verbose ?? 1,
+    timeoutS: place.agi?.timeoutS ?? null,
     params: isFlight ? FLIGHT_PARAMS : {},
     dataIn: place.data?.input ?? null,
     dataOut: place.data?.output ?? null,

@@ -25,6 +25,8 @@ export interface SnippetInput {
   readonly schedulerSshPort: number;
   readonly isPremounted: boolean;
   readonly verbose: number;
+  /** How long AGI waits for a step; null = what AGILab says itself. */
+  readonly timeoutS: number | null;
   /** Arguments of the project. */
   readonly params: Readonly<Record<string, Literal>>;
   /** Relative to the share; null = what the project says itself. */
@@ -63,6 +65,7 @@ function environment(input: SnippetInput): string[] {
   if (input.user !== null) lines.push(`    app_env.user = ${pythonLiteral(input.user)}`, '    app_env.password = None');
   if (input.schedulerSshPort !== 22)
     lines.push(`    app_env.scheduler_ssh_port = ${pythonLiteral(input.schedulerSshPort)}`);
+  if (input.timeoutS !== null) lines.push(`    AGI._TIMEOUT = ${pythonLiteral(input.timeoutS)}`);
   if (input.isPremounted) lines.push('    app_env.remote_cluster_share_premounted = True');
   return lines;
 }

@@ -128,6 +128,12 @@ describe('what a cluster’s snippets say', () => {
     );
     expect(snippetText('install', input)).not.toContain('premounted');
   });
+  it('tells AGI what the doctor was given, and nothing else of it', () => {
+    const told = snippetInputOf(cluster, { ...place, agi: { modesEnabled: 7, verbose: 2, timeoutS: 60 } });
+    expect(snippetText('install', told)).toContain('modes_enabled=7,');
+    expect(snippetText('run', told)).toContain('verbose=2)\n    AGI._TIMEOUT = 60\n');
+    expect(snippetText('run', input)).not.toContain('_TIMEOUT');
+  });
   it('puts a session below the share', () => {
     const { workersDataPath } = snippetInputOf(cluster, { ...place, session: 'alice/workflows/s1' });
     expect(workersDataPath).toBe('clustershare/lab/alice/workflows/s1');

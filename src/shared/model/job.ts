@@ -9,6 +9,15 @@ import { TrustWhat } from './trust';
 
 const nodes = z.array(NodeId).max(20_000);
 
+/** What AGILab's own runner is told beyond Muster's defaults. */
+export const AgiTuning = z.object({
+  /** Bit mask of what AGI.install prepares. */
+  modesEnabled: z.number().int().min(0).max(255).optional(),
+  verbose: z.number().int().min(0).max(9).optional(),
+  timeoutS: z.number().int().min(1).max(86_400).optional(),
+});
+export type AgiTuning = z.infer<typeof AgiTuning>;
+
 /** Everything long that Muster can be told to do. The same value comes from the window and from the command line. */
 export const JobSpec = z.discriminatedUnion('kind', [
   z.object({
@@ -73,7 +82,9 @@ export const JobSpec = z.discriminatedUnion('kind', [
     /** Opens the way to Dask's own pages as soon as there are any, and logs their address. Runner `dask` alone. */
     showsDashboard: z.boolean().optional(),
     /** Another project of AGILab than Flight, for runner `agilab`; `appsPath` on the scheduler, null = it comes with AGILab. */
-    project: z.object({ app: z.string().max(81), appsPath: z.string().max(1024).nullable() }).optional(),
+    project: z
+      .object({ app: z.string().max(81), appsPath: z.string().max(1024).nullable(), agi: AgiTuning.optional() })
+      .optional(),
   }),
   z.object({
     kind: z.literal('undo'),

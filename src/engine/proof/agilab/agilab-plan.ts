@@ -88,6 +88,7 @@ export async function planAgilab(
     workerUser: users.get(flight.remote[0]?.id ?? id) ?? '',
     session: '',
     data: project.app === FLIGHT_APP ? data : null,
+    agi: project.agi,
   });
   const target = targetOf(project.app);
   const folder = `${cluster.share.schedulerPath.replace(/\/+$/, '')}/${data.input.split('/')[0]}`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../shared/failure';
 import type { NodeId } from '../../../shared/model/ids';
+import type { AgiTuning } from '../../../shared/model/job';
 import { say } from '../../../shared/model/say';
 import type { JobContext } from '../../ports';
 import { inMadeFolder } from '../made-folders';
@@ -35,6 +36,7 @@ export type FoundAgilab = z.infer<typeof FoundAgilab>;
 export interface AgilabProject {
   readonly app: string;
   readonly appsPath: string | null;
+  readonly agi?: AgiTuning | undefined;
 }
 
 function parsed(line: string): FoundAgilab[] {
