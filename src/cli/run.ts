@@ -226,8 +226,7 @@ export async function writeSummary(file: string | undefined, value: Record<strin
   const path = summaryPath(file);
   const write = async () => {
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(path, `${JSON.stringify(value, null, 2)}
-`);
+    await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
   };
   await write().catch((error: Error) => {
     throw unwritable(file, error);

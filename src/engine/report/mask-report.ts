@@ -2,21 +2,16 @@ import { isIP } from 'node:net';
 import { MANAGER } from '../../shared/model/manager';
 import { ProofReport, type ReportNode } from '../../shared/model/proof';
 import { MadeUpNames, type MaskKind } from './made-up-names';
-import { textMask } from './mask-text';
+import { textMask, versionMask } from './mask-text';
 
-/**
- * Fields whose texts are words of Muster, numbers of a run or versions: they name nobody, and others read them by their
- * exact spelling.
- */
+/** Fields whose texts are words of Muster or numbers of a run: they name nobody, and others read them by their exact spelling. */
 const OWN_WORDS = new Set([
   'schema',
-  'musterVersion',
   'runner',
   'verdict',
   'state',
   'role',
   'phase',
-  'status',
   'checkId',
   'blockedBy',
   'remedies',
@@ -25,16 +20,12 @@ const OWN_WORDS = new Set([
   'en',
   'sha256',
   'jobId',
-  'versions',
-  'packages',
-  'osName',
-  'arch',
-  'cpuModel',
-  'backend',
   'manager',
   'mode',
   'comparison',
 ]);
+/** Texts that a node said of itself: versions and systems stay, a name in them does not. */
+const SAID = new Set(['versions', 'packages', 'osName', 'arch', 'cpuModel', 'backend', 'status', 'musterVersion']);
 /** Records whose keys are not names of Muster's fields: of `logs` they are names of nodes. */
 const FREE_RECORDS = new Set(['logs', 'values', 'evidence']);
 /** Whole files and what proves them: nothing in a share-safe copy is to be put back. */
@@ -49,8 +40,7 @@ const DROPPED: Readonly<Record<string, string>> = { contentBase64: '', afterSha2
 export function maskReport(report: ProofReport): ProofReport {
   if (report.isMasked) return report;
   const names = namesFor(report);
-  const mask = textMask(names);
-  const masked = walk(report, mask, '') as ProofReport;
+  const masked = walk(report, { mask: textMask(names), maskVersion: versionMask(names) }, '') as ProofReport;
   // The run's own id is random, and is what two people talk about.
   return ProofReport.parse({ ...masked, id: report.id, isMasked: true, changes: changesOf(masked, report) });
 }
@@ -58,15 +48,31 @@ export function maskReport(report: ProofReport): ProofReport {
 const changesOf = (masked: ProofReport, { changes }: ProofReport): ProofReport['changes'] =>
   masked.changes.map((entry, at) => ({ ...entry, id: changes[at]?.id ?? entry.id }));
 
-function walk(value: unknown, mask: (text: string) => string, key: string): unknown {
-  if (typeof value === 'string') return DROPPED[key] ?? (key === '' ? value : mask(value));
-  if (Array.isArray(value)) return value.map((each) => walk(each, mask, key));
+interface Masks {
+  readonly mask: (text: string) => string;
+  readonly maskVersion: (text: string) => string;
+}
+
+function walk(value: unknown, masks: Masks, key: string): unknown {
+  if (typeof value === 'string') return DROPPED[key] ?? (key === '' ? value : masks.mask(value));
+  if (Array.isArray(value)) return value.map((each) => walk(each, masks, key));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([name, inner]) => [
-    key === 'logs' ? mask(name) : name,
-    OWN_WORDS.has(name) && !FREE_RECORDS.has(key) ? inner : walk(inner, mask, FREE_RECORDS.has(key) ? 'free' : name),
-  ]);
+  const entries = Object.entries(value).map(([name, inner]) => {
+    if (FREE_RECORDS.has(key)) return [key === 'logs' ? masks.mask(name) : name, walk(inner, masks, 'free')];
+    if (SAID.has(name)) return [name, saidMasked(inner, masks)];
+    return [name, OWN_WORDS.has(name) ? inner : walk(inner, masks, name)];
+  });
   return Object.fromEntries(entries);
+}
+
+/** A word without spaces is a version or a name of a system; anything longer is text as any other. */
+function saidMasked(value: unknown, masks: Masks): unknown {
+  const masked = (said: string): string => (/^[\w.+~-]*$/.test(said) ? masks.maskVersion(said) : masks.mask(said));
+  if (typeof value === 'string') return masked(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, said]) => [name, typeof said === 'string' ? masked(said) : said]),
+  );
 }
 
 const kindOf = (node: ReportNode): MaskKind => {
@@ -83,10 +89,14 @@ function namesFor(report: ProofReport): MadeUpNames {
   ]);
   for (const node of nodes) nameNode(node, names);
   for (const { user } of nodes) if (user !== '') names.of('user', user);
-  const account = /^([^@/]+)@/.exec(report.share.source)?.[1];
+  const account = /^([^@/\s]+)@/.exec(report.share.source)?.[1];
   if (account) names.of('user', account);
   names.of('cluster', report.cluster);
-  for (const { fingerprint } of nodes.flatMap(({ hostKeys }) => hostKeys)) names.of('fingerprint', fingerprint);
+  for (const { fingerprint } of nodes.flatMap(({ hostKeys }) => hostKeys)) {
+    const made = names.of('fingerprint', fingerprint);
+    // Some programs print it without its prefix.
+    names.alias(fingerprint.replace(/^SHA256:/, ''), made.replace(/^SHA256:/, ''));
+  }
   return names;
 }
 
