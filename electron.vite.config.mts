@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { plainAscii } from './tools/plain-ascii.mjs';
 
 /** A module of React Aria that holds its words in one language. */
 const COMPONENT_WORDS =
@@ -20,12 +21,16 @@ const componentLanguages = (spoken: readonly string[]): Plugin => ({
 // runs on (and is tested on) is 22, with Node 16 and Chromium 108. See docs/decisions/0001-electron-22-for-tests.md.
 export default defineConfig({
   main: {
+    plugins: [plainAscii()],
     build: {
       target: 'node16',
       externalizeDeps: true,
       lib: { entry: 'src/main/index.ts', formats: ['cjs'] },
       // The engine is a part of its own, loaded after the window; beside the entry, for paths are taken from there.
-      rollupOptions: { output: { entryFileNames: 'index.js', chunkFileNames: '[name].js' } },
+      rollupOptions: {
+        external: [/\.node$/, 'cpu-features'],
+        output: { entryFileNames: 'index.js', chunkFileNames: '[name].js' },
+      },
     },
   },
   preload: {

@@ -10,7 +10,7 @@ const FORBIDDEN_FOLDER = /^(main|renderer|preload)\//;
 type Edge = { from: string; to: string };
 type Graph = { files: string[]; packages: Edge[]; broken: Edge[] };
 
-describe.each(['engine/engine.ts', 'cli/main.ts'])('what %s pulls in', (entry) => {
+describe.each(['engine/engine.ts', 'cli/command-line.ts'])('what %s pulls in', (entry) => {
   const graph = walk(entry);
 
   test('every import leads somewhere', () => {
@@ -25,6 +25,10 @@ describe.each(['engine/engine.ts', 'cli/main.ts'])('what %s pulls in', (entry) =
   test('is more than the entry itself', () => {
     expect(graph.files.length).toBeGreaterThan(10);
   });
+});
+
+test('the start of the command line sets the heap and loads the rest by itself', () => {
+  expect(walk('cli/main.ts').files).toEqual(['cli/main.ts', 'engine/compiled-code.ts', 'cli/small-heap.ts']);
 });
 
 test('shared code imports zod and nothing else from outside', () => {

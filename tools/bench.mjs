@@ -5,12 +5,14 @@ import { readdirSync } from 'node:fs';
 import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compileForElectron } from './compiled-code.mjs';
 import { ensureElectronDist } from './electron-dist.mjs';
 import { ensureBuild, ensureNodeModules, root, say } from './project.mjs';
 
 ensureNodeModules();
 ensureBuild();
 const electron = ensureElectronDist();
+compileForElectron(electron);
 const machine = {
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,

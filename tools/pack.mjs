@@ -1,6 +1,7 @@
 // npm run pack [-- --dir | --deb | targets of electron-builder]. Without arguments: --dir, then a .deb where dpkg-deb is.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileForElectron } from './compiled-code.mjs';
 import { makeDeb } from './deb.mjs';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { binOf, ensureBuild, ensureNodeModules, root, run, say } from './project.mjs';
@@ -8,6 +9,7 @@ import { binOf, ensureBuild, ensureNodeModules, root, run, say } from './project
 ensureNodeModules();
 ensureBuild();
 const electron = ensureElectronDist();
+compileForElectron(electron);
 const asked = process.argv.slice(2);
 const wantsDeb = asked.includes('--deb') || (asked.length === 0 && existsSync('/usr/bin/dpkg-deb'));
 const targets = asked.filter((arg) => arg !== '--deb');

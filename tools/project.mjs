@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileForNode } from './compiled-code.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const isRoot = process.getuid?.() === 0;
@@ -49,18 +50,29 @@ export function ensureNodeModules() {
   run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: process.platform === 'win32' });
 }
 
-const BUILD_INPUTS = ['src', 'package.json', 'package-lock.json', 'electron.vite.config.mts', 'vite.cli.config.mts'];
+const BUILD_INPUTS = [
+  'src',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.mts',
+  'vite.cli.config.mts',
+  'tools/plain-ascii.mts',
+];
 const STAMP = join(root, 'out/.built');
 
 /** Builds window, main, preload and command line, unless the last build is of these very files. */
 export function ensureBuild({ force = false } = {}) {
   const state = fingerprintOf(BUILD_INPUTS);
-  if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return;
+  if (!force && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return compileForNode();
   say('Building …');
   const quiet = { stdio: ['ignore', 'pipe', 'pipe'] };
   buildPart([binOf('electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], quiet);
-  buildPart([binOf('vite/bin/vite.js'), 'build', '-c', 'vite.cli.config.mts', '--logLevel', 'warn'], quiet);
+  for (const mode of ['start', 'command-line']) {
+    const args = ['build', '-c', 'vite.cli.config.mts', '--mode', mode, '--logLevel', 'warn'];
+    buildPart([binOf('vite/bin/vite.js'), ...args], quiet);
+  }
   writeFileSync(STAMP, state);
+  compileForNode();
 }
 
 function buildPart(args, options) {

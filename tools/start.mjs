@@ -1,5 +1,6 @@
 // npm start: the wizard where there is a display, the proof on this one computer where there is none.
 import { join } from 'node:path';
+import { compileForElectron } from './compiled-code.mjs';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { ensureBuild, ensureNodeModules, handOver, isRoot, root, say } from './project.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
@@ -19,6 +20,7 @@ async function openWizard() {
   const needed = missing.filter((name) => name.startsWith('lib'));
   if (needed.length > 0) say(`Libraries that the window may need are missing. To install them: ${line}`);
   const electron = ensureElectronDist();
+  compileForElectron(electron);
   const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = withUv(electronEnv(electron));
   // Chromium's sandbox refuses to start as root.
   return handOver(electron.binary, [...(isRoot ? ['--no-sandbox'] : []), root, ...process.argv.slice(2)], env);

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileForElectron } from './compiled-code.mjs';
 import { electronEnv, ensureElectronDist } from './electron-dist.mjs';
 import { binOf, ensureBuild, ensureNodeModules, isCi, root, say } from './project.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
@@ -57,7 +58,9 @@ function builtEnv() {
   let env;
   const ready = suite('build', () => {
     ensureBuild();
-    env = withUv(electronEnv(ensureElectronDist()));
+    const electron = ensureElectronDist();
+    compileForElectron(electron);
+    env = withUv(electronEnv(electron));
     return pass();
   });
   return ready ? env : undefined;

@@ -1,28 +1,8 @@
 import './small-heap';
-import { CommanderError } from 'commander';
-import { endOnBrokenPipe } from './broken-pipe';
-import { EXIT } from './exit-codes';
-import { program } from './program';
+import { createRequire } from 'node:module';
+import { takeCompiledCode } from '../engine/compiled-code';
 
-/** Reads the command line; exit codes are those of `exit-codes.ts`, whatever commander thinks. */
-async function main(): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) {
-    endOnBrokenPipe(
-      stream,
-      () => process.emit('SIGINT'),
-      () => process.exit(EXIT.cancelled),
-    );
-  }
-  const root = program((code) => {
-    process.exitCode = code;
-  });
-  try {
-    // Commander takes an Electron for an app without a script among its arguments; the launcher runs it as Node, with one.
-    await root.parseAsync(process.argv.slice(2), { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.holds : EXIT.usage;
-  }
-}
-
-void main();
+// A build of its own: what is compiled ahead is all that takes long, and it is loaded after the heap is set.
+takeCompiledCode();
+const { runCommandLine } = createRequire(__filename)('./command-line.js') as typeof import('./command-line');
+void runCommandLine();

@@ -1,4 +1,5 @@
 import { app, dialog, ipcMain, protocol } from 'electron';
+import { takeCompiledCode } from '../engine/compiled-code';
 import { APP_SCHEME_PRIVILEGES, serveApp } from './app-protocol';
 import { EarlyCalls } from './early-calls';
 import { printAndLeave, printRequest } from './print-pdf';
@@ -62,6 +63,7 @@ async function start(): Promise<void> {
     });
   });
   const window = await openWindow();
+  takeCompiledCode();
   const { openWizardEngine } = await import('./wizard-engine');
   engine = await openWizardEngine(calls);
   if (window.isDestroyed()) return;
