@@ -309,6 +309,15 @@ describe('before the login', () => {
       },
       ['fail', 'blocked', 'blocked'],
     ],
+    [
+      {
+        reach: { state: 'unreachable', ip: null, elapsedMs: 1, detail: 'connect EMFILE 10.0.0.7:22' },
+        hostKey: null,
+        login: null,
+        facts: null,
+      },
+      ['error', 'blocked', 'blocked'],
+    ],
     [{ hostKey: null, login: null, facts: null, factsDetail: 'silent' }, ['pass', 'error', 'blocked']],
     [
       { hostKey: { match: 'mismatch', offered: [], pinned: [], knownAs: 'x', file: 'y' }, login: null, facts: null },

@@ -1,7 +1,8 @@
 import type { Reach } from '../../shared/model/node';
 import { say } from '../../shared/model/say';
 import type { Sentence } from '../../shared/model/sentence';
-import { fail, type JudgingCheck, pass } from './check';
+import { namesExhaustion } from '../ssh/tcp';
+import { couldNotFindOut, fail, type JudgingCheck, pass } from './check';
 import { notForThisComputer } from './evidence';
 
 const CLOSED: Record<Exclude<Reach['state'], 'open'>, (at: string) => Sentence> = {
@@ -22,6 +23,10 @@ export const tcp22Open: JudgingCheck = {
   judge: ({ node, observation: { reach } }) => {
     const at = `${node.address}:${String(node.port)}`;
     const evidence = { address: reach.ip ?? node.address, state: reach.state, answer: reach.detail };
+    // Says something of this computer, and nothing of the node.
+    if (reach.state !== 'open' && namesExhaustion(reach.detail)) {
+      return couldNotFindOut(say('This computer has no connection left to ask {{at}} with.', { at }), evidence);
+    }
     return reach.state === 'open'
       ? pass(say('{{at}} answered in {{ms}} ms.', { at, ms: Math.round(reach.elapsedMs) }), evidence)
       : fail(CLOSED[reach.state](at), evidence);

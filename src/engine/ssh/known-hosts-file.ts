@@ -1,9 +1,9 @@
-import { constants } from 'node:fs';
-import { chmod, chown, mkdir, open, realpath, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
+import { readPlainFile } from '../read-plain-file';
 import type { SshTarget } from '../session';
 import { writeWhole } from '../write-whole';
 import { decodeKnownHosts, type KnownHostsEntry, knownHostsText, parseKnownHosts } from './known-hosts';
@@ -34,28 +34,12 @@ export async function knownHostsFilesOf(target: SshTarget, context: SshContext):
 
 /** Bytes of a known_hosts file; null when it is not there. @throws Failure known-hosts-unreadable for anything but a readable plain file of bearable size. */
 export async function readKnownHostsFile(file: string): Promise<Buffer | null> {
-  let handle: Awaited<ReturnType<typeof open>>;
   try {
-    // Without NONBLOCK, opening a FIFO waits for a writer.
-    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return await readPlainFile(file, KNOWN_HOSTS_LIMIT_BYTES);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
     throw unreadable(file, error instanceof Error ? error.message : String(error));
   }
-  try {
-    const { size, isPlain } = await handle.stat().then((found) => ({ size: found.size, isPlain: found.isFile() }));
-    if (!isPlain) throw unreadable(file, 'not a plain file');
-    if (size > KNOWN_HOSTS_LIMIT_BYTES) throw unreadable(file, `${size} bytes, more than ${KNOWN_HOSTS_LIMIT_BYTES}`);
-    return await handle.readFile();
-  } catch (error) {
-    throw error instanceof Failure ? error : unreadable(file, error instanceof Error ? error.message : String(error));
-  } finally {
-    await handle.close();
-  }
 }
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
 const unreadable = (file: string, detail: string): Failure =>
   new Failure('known-hosts-unreadable', say('{{file}} could not be read, so no host key can be checked.', { file }), {

@@ -24,6 +24,9 @@ const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL', 'EAGA
 /** Whether an error says that this computer had no socket to ask with, which says nothing about the address. */
 export const isExhausted = (code: string | undefined): boolean => EXHAUSTED.has(code ?? '');
 
+/** Whether an error text of the operating system says so. */
+export const namesExhaustion = (text: string): boolean => [...EXHAUSTED].some((code) => text.includes(code));
+
 /** Others give their sockets back soon; how long to wait for one before asking again. */
 const SOCKET_PAUSE_MS = 100;
 
