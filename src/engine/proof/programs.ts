@@ -1,5 +1,6 @@
 import { Failure, type FailureCode } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
+import { MANAGER } from '../../shared/model/manager';
 import { say } from '../../shared/model/say';
 import compute from '../remote/proof/compute.py?raw';
 import envCommon from '../remote/proof/env-common.sh?raw';
@@ -80,6 +81,8 @@ export function namedFailure(stdout: string, node: NodeId, otherwise: FailureCod
   const found = /^MUSTER-ERROR ([a-z-]+) (.*)$/m.exec(stdout);
   if (!found?.[1]) return null;
   const code = CODES[found[1]] ?? otherwise;
-  const what = say('{{node}}: {{text}}', { node, text: found[2] ?? '' });
+  const text = found[2] ?? '';
+  const what =
+    node === MANAGER ? say('On this computer: {{text}}', { text }) : say('{{node}}: {{text}}', { node, text });
   return new Failure(code, what, { nodeId: node, detail: [found[1], stderr.trim()].filter(Boolean).join('\n') });
 }

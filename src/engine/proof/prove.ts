@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure, failureValueOf } from '../../shared/failure';
-import type { RunId } from '../../shared/model/ids';
+import { Failure, type FailureValue, failureValueOf } from '../../shared/failure';
+import { type Cluster, nameOf } from '../../shared/model/cluster';
+import type { NodeId, RunId } from '../../shared/model/ids';
 import type { JobSpec } from '../../shared/model/job';
 import type { ProofState } from '../../shared/model/proof';
-import { say } from '../../shared/model/say';
+import { type Sentence, say } from '../../shared/model/sentence';
 import type { JobContext } from '../ports';
 import { presentable } from '../presentable';
 import { summaryOf, writeRunFolder } from '../report/run-folder';
@@ -47,7 +48,7 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
     ? new Failure('cancelled').toValue()
     : error === null
       ? null
-      : failureValueOf(error);
+      : withNames(failureValueOf(error), job.cluster);
   const record = { ...run.record(failure), startedAt, isLocal: spec.isLocal };
   const { now, version, computer } = job.ports;
   const written = { endedAt: now(), musterVersion: version, computer: computer?.() };
@@ -57,6 +58,16 @@ export async function prove(spec: Extract<JobSpec, { kind: 'prove' }>, job: JobC
   job.emit({ type: 'proof-ended', proof: { ...state, phases, batches, report }, summary: summaryOf(report) });
   if (report.verdict === 'cancelled') throw new Failure('cancelled');
   return report.verdict === 'passed';
+}
+
+/** A failure says of which node it is; people know nodes by name. */
+function withNames(failure: FailureValue, cluster: Cluster): FailureValue {
+  const named = (sentence: Sentence): Sentence => {
+    const { node } = sentence.values;
+    if (typeof node !== 'string') return sentence;
+    return { ...sentence, values: { ...sentence.values, node: nameOf(node as NodeId, cluster) } };
+  };
+  return { ...failure, message: named(failure.message), next: named(failure.next) };
 }
 
 function refuseWhatCannotRun({ cluster }: JobContext, project: object | undefined): void {

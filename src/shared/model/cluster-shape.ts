@@ -54,7 +54,9 @@ export const isRemoteWorker = (node: NodeId, cluster: Cluster): boolean =>
   isWorker(node, cluster) && !isScheduler(node, cluster);
 export const nodeOf = (id: NodeId, cluster: Cluster): ClusterNode | undefined =>
   cluster.nodes.find((node) => node.id === id);
-export const nameOf = (id: NodeId, cluster: Cluster): string => nodeOf(id, cluster)?.name ?? id;
+/** What a person calls a node; this computer is one whether or not it stands in the cluster. */
+export const nameOf = (id: NodeId, cluster: Cluster): string =>
+  nodeOf(id, cluster)?.name ?? (id === MANAGER ? thisComputer().name : id);
 /** Workers that take part: chosen and not set aside. */
 export const activeWorkers = (cluster: Cluster): WorkerRole[] =>
   cluster.workers.filter((worker) => nodeOf(worker.node, cluster)?.isSetAside === false);
