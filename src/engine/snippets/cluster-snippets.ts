@@ -75,7 +75,7 @@ export function snippetInputOf(cluster: Cluster, place: SnippetPlace): SnippetIn
     params: isFlight ? FLIGHT_PARAMS : {},
     dataIn: place.data?.input ?? null,
     dataOut: place.data?.output ?? null,
-    resetTarget: isFlight ? true : null,
+    resetTarget: isFlight ? false : null,
   };
 }
 

@@ -193,7 +193,7 @@ describe('the files', () => {
       ['api', 'agi.snippet.v1'],
       ['install', env, { ...at, workers_data_path: 'clustershare/lab', modes_enabled: 4 }],
       ['api', 'agi.snippet.v1'],
-      ['distribute', env, { ...at, ...params, data_in: input.dataIn, data_out: input.dataOut, reset_target: true }],
+      ['distribute', env, { ...at, ...params, data_in: input.dataIn, data_out: input.dataOut, reset_target: false }],
       ['api', 'agi.snippet.v1'],
       [
         'run',
@@ -204,7 +204,7 @@ describe('the files', () => {
           stages: [],
           data_in: input.dataIn,
           data_out: input.dataOut,
-          reset_target: true,
+          reset_target: false,
           mode: 4,
           workflow_share_root: 'clustershare/lab',
           rapids_enabled: false,
