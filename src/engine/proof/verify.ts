@@ -6,6 +6,7 @@ import type { JobContext } from '../ports';
 import { claim, claimsOf, SeenClaim } from './claims';
 import { sha256 } from './environment';
 import { type FlightPlan, flightCsv, type RunNode } from './flight-plan';
+import { lookAgainUntil } from './look-again';
 import { fieldOf, type ProgramEvent, runStep } from './node-programs';
 import { PROOF_SCRIPTS } from './programs';
 
@@ -70,13 +71,14 @@ export const summariesSeen = (node: NodeId, known: Summaries, names: readonly st
   files: (known[0]?.files ?? []).filter((name) => names.includes(name)),
 });
 
-/** Does a worker, through its own path, see the same files as the scheduler? Compared by SHA-256. */
+/** Does a worker, through its own path, see the same files as the scheduler? Compared by SHA-256, for as long as SSHFS may show older ones. */
 export async function workerView(
   job: JobContext,
   worker: RunNode,
   { files, summaries }: Verified,
 ): Promise<{ readonly claim: ProofClaim; readonly summaries: Summaries[number] }> {
-  const seen = await seenIn(job, worker.id, worker.output);
+  const isSame = (seen: ReadonlyMap<string, string>) => files.every((file) => seen.get(file.name) === file.sha256);
+  const seen = await lookAgainUntil(job, () => seenIn(job, worker.id, worker.output), isSame);
   return { claim: viewOf(worker, files, seen), summaries: summariesSeen(worker.id, summaries, [...seen.keys()]) };
 }
 

@@ -3,6 +3,7 @@ import type { JobContext } from '../../ports';
 import { FLIGHT_APP } from '../../snippets/cluster-snippets';
 import { putFiles, sha256 } from '../environment';
 import { flightCsv, inputName, type RunNode } from '../flight-plan';
+import { lookAgainUntil } from '../look-again';
 import { inMadeFolder } from '../made-folders';
 import { runStep } from '../node-programs';
 import { inputsClaim } from './agilab-claims';
@@ -38,19 +39,25 @@ async function write(job: JobContext, at: AgilabPlan): Promise<void> {
 
 const ABOUT = 'Muster proves with this folder that AGILab computes on this cluster. It may be removed.\n';
 
-/** Inputs that a worker does not read as they were written, as `node: file`. Looks again while SSHFS may show old names. */
+/** Inputs that a worker does not read as they were written, as `node: file`. Looks again while SSHFS may show old ones. */
 async function differing(job: JobContext, at: AgilabPlan, node: RunNode): Promise<string[]> {
   const wanted = Object.entries(inputsOf(at)).map(([name, text]) => [name, sha256(text)] as const);
-  const since = `${folderOn(job, at, node)}/csv`;
-  const { stdout } = await runStep(job, node.id, AGILAB_SCRIPTS.digests, {
-    values: { FOLDER: since, NAMES: wanted.map(([name]) => name).join(' '), WAIT_S: '25' },
-    timeoutMs: 60_000,
-    otherwise: 'proof-failed',
-  });
-  const seen = new Map(
-    [...stdout.matchAll(/^MUSTER-FILE ([0-9a-f]{64}) (\S+)$/gm)].map(([, sha, name]) => [name, sha]),
-  );
-  return wanted.flatMap(([name, sha]) => (seen.get(name) === sha ? [] : [`${node.name}: ${name}`]));
+  const look = async (): Promise<string[]> => {
+    const { stdout } = await runStep(job, node.id, AGILAB_SCRIPTS.digests, {
+      values: {
+        FOLDER: `${folderOn(job, at, node)}/csv`,
+        NAMES: wanted.map(([name]) => name).join(' '),
+        WAIT_S: '25',
+      },
+      timeoutMs: 60_000,
+      otherwise: 'proof-failed',
+    });
+    const seen = new Map(
+      [...stdout.matchAll(/^MUSTER-FILE ([0-9a-f]{64}) (\S+)$/gm)].map(([, sha, name]) => [name, sha]),
+    );
+    return wanted.flatMap(([name, sha]) => (seen.get(name) === sha ? [] : [`${node.name}: ${name}`]));
+  };
+  return lookAgainUntil(job, look, (wrong) => wrong.length === 0);
 }
 
 /** The claim about what every node reads. */

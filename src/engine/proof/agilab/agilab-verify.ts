@@ -6,6 +6,7 @@ import type { JobContext } from '../../ports';
 import { FLIGHT_APP } from '../../snippets/cluster-snippets';
 import { claim, claimsOf, SeenClaim } from '../claims';
 import type { RunNode } from '../flight-plan';
+import { lookAgainUntil } from '../look-again';
 import { fieldOf, runStep } from '../node-programs';
 import type { Phases } from '../phases';
 import { seenIn, summariesSeen, type Verified } from '../verify';
@@ -61,10 +62,17 @@ async function verifyFlight(
 ): Promise<AgilabVerified> {
   const { flight, scheduler, remote } = at.flight;
   const names = flight.aircraft.map((aircraft) => `${aircraft}.parquet`);
+  const own = await flightDigests(job, at, scheduler, names, 0);
   const views: View[] = [];
   // First through the workers' own paths: what only they see is the worst that can happen.
   await phases.runAll('verify-outputs', remote, async (node) => {
-    views.push(await flightView(job, at, node, names));
+    const look = () => flightDigests(job, at, node, names, VISIBLE_WITHIN_S);
+    // A file that another worker wrote may be seen empty for a while. What the scheduler does not see is not waited for.
+    const seen = await lookAgainUntil(job, look, (them) =>
+      [...own].every(([name, sha256]) => them.get(name) === sha256),
+    );
+    const files = [...seen].map(([name, sha256]) => ({ name, sizeBytes: 0, sha256 }));
+    views.push({ node, folder: outputOn(job, at, node), files });
   });
   const spec = {
     runId: at.runId,
@@ -120,19 +128,24 @@ const HOW: Readonly<Record<string, ProofClaim['how']>> = {
 };
 const inAgilabsWords = (one: ProofClaim): ProofClaim => ({ ...one, how: HOW[one.id] ?? one.how });
 
-async function flightView(job: JobContext, at: AgilabPlan, node: RunNode, names: readonly string[]): Promise<View> {
-  const folder = `${folderOn(job, at, node)}/out`;
+const outputOn = (job: JobContext, at: AgilabPlan, node: RunNode): string => `${folderOn(job, at, node)}/out`;
+
+/** Name → SHA-256 of the results that are there, as one node sees them. */
+async function flightDigests(
+  job: JobContext,
+  at: AgilabPlan,
+  node: RunNode,
+  names: readonly string[],
+  waitS: number,
+): Promise<ReadonlyMap<string, string>> {
   const { stdout } = await runStep(job, node.id, AGILAB_SCRIPTS.digests, {
-    values: { FOLDER: folder, NAMES: names.join(' '), WAIT_S: String(VISIBLE_WITHIN_S) },
+    values: { FOLDER: outputOn(job, at, node), NAMES: names.join(' '), WAIT_S: String(waitS) },
     timeoutMs: VIEW_WITHIN_MS,
     otherwise: 'proof-failed',
   });
-  const files = [...stdout.matchAll(/^MUSTER-FILE ([0-9a-f]{64}) (\S+)$/gm)].map(([, sha256, name]) => ({
-    name: name ?? '',
-    sizeBytes: 0,
-    sha256: sha256 ?? '',
-  }));
-  return { node, folder, files };
+  return new Map(
+    [...stdout.matchAll(/^MUSTER-FILE ([0-9a-f]{64}) (\S+)$/gm)].map(([, sha, name]) => [name ?? '', sha ?? '']),
+  );
 }
 
 function viewClaim({ node, files }: View, own: readonly File[]): ProofClaim {
@@ -173,7 +186,8 @@ async function verifyProject(
   const own = await phases.run('verify-outputs', scheduler.id, () => look(scheduler));
   const views: View[] = [];
   await phases.runAll('verify-outputs', remote, async (node) => {
-    views.push(await look(node));
+    const isSame = ({ files }: View) => viewClaim({ node, folder: '', files }, own.files).state === 'holds';
+    views.push(await lookAgainUntil(job, () => look(node), isSame));
   });
   const visible = claim(
     'outputs-visible',
