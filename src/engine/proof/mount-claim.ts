@@ -4,7 +4,8 @@ import { MANAGER } from '../../shared/model/manager';
 import type { ProofClaim } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
-import { checkShare } from '../share/check-share';
+import { lookThroughShare } from '../share/check-share';
+import { keptSpeeds } from '../share/kept-speed';
 import { shareWorkers } from '../share/plan-share';
 import { measureShare } from '../share/share-speed';
 import { claim } from './claims';
@@ -13,11 +14,21 @@ import type { FlightPlan } from './flight-plan';
 /** How long a measurement of the share is good for. */
 const FRESH_MS = 3_600_000;
 
-/** The numbers of the share that the report tells, measured beside the look through it. Never fails but for cancel. */
+/**
+ * The numbers of the share that the report tells, with the time they are of: measured beside the look through it, unless
+ * that was done within the hour. Never fails but for cancel.
+ */
 async function measureOnce(job: JobContext): Promise<void> {
-  const { workers } = job.fleet().share;
   const since = job.ports.now() - FRESH_MS;
-  const nodes = shareWorkers([], job.cluster).filter((node) => (workers[node]?.speed?.at ?? 0) < since);
+  const isOld = (node: NodeId): boolean => (job.fleet().share.workers[node]?.speed?.at ?? 0) < since;
+  const unknown = shareWorkers([], job.cluster).filter(isOld);
+  if (unknown.length === 0) return;
+  const kept = await keptSpeeds(job);
+  for (const worker of unknown) {
+    const speed = kept[worker];
+    if (speed && speed.at >= since) job.emit({ type: 'share-speed', worker, speed });
+  }
+  const nodes = unknown.filter(isOld);
   if (nodes.length === 0) return;
   const quiet: JobContext = { ...job, progress: () => undefined };
   await measureShare({ kind: 'share-speed', nodes }, quiet).catch((error: unknown) => {
@@ -36,7 +47,10 @@ export async function claimMounts(
   claims: ProofClaim[],
 ): Promise<void> {
   const measuring = when === 'before' ? measureOnce(job) : null;
-  const holds = await checkShare({ kind: 'share-check', nodes: [] }, job);
+  // Both end with a cancel, and the look may end first.
+  measuring?.catch(() => undefined);
+  // Whether an earlier proof still stands does not matter in the middle of a new one.
+  const holds = await lookThroughShare(shareWorkers([], job.cluster), job);
   await measuring;
   const workers = job.fleet().share.workers;
   const mounts = plan.remote.length === 1 ? '1 mount' : `${plan.remote.length} mounts`;

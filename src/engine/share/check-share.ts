@@ -6,7 +6,7 @@ import type { SentinelResult } from '../../shared/model/share';
 import type { JobContext } from '../ports';
 import { wayBackOf } from '../trust/way-back';
 import { schedulerOf, shareWorkers } from './plan-share';
-import { gatherEvidence, tellGate } from './proof-gate';
+import { type Evidence, gatherEvidence, tellGate } from './proof-gate';
 import { exchange, newToken, removeToken, type TokenPlace, writeToken } from './sentinel';
 import { sourceOf } from './sshfs-plan';
 import { WorkerRecord } from './worker-record';
@@ -16,22 +16,35 @@ import { WorkerRecord } from './worker-record';
  * the last proof. On a cluster whose scheduler is the only worker there is nothing to check, and it holds.
  * @returns whether both sides see the same share everywhere. @throws Failure no-cluster, share-refused, and those of the scheduler.
  */
-export async function checkShare(spec: Extract<JobSpec, { kind: 'share-check' }>, job: JobContext): Promise<boolean> {
+export const checkShare = (spec: Extract<JobSpec, { kind: 'share-check' }>, job: JobContext): Promise<boolean> =>
+  lookThroughShare(shareWorkers(spec.nodes, job.cluster), job, (path) => gatherEvidence(path, job));
+
+/**
+ * The two-way sentinel alone.
+ * @param gather what the nodes still have of the last proof, given the scheduler's path of the share; null: not asked.
+ * @throws Failure share-refused, and those of the scheduler.
+ */
+export async function lookThroughShare(
+  workers: readonly NodeId[],
+  job: JobContext,
+  gather: ((path: string) => Promise<Evidence | null>) | null = null,
+): Promise<boolean> {
   const scheduler = schedulerOf(job.cluster);
-  const workers = shareWorkers(spec.nodes, job.cluster);
   if (workers.length === 0) return true;
   // The connections to the workers are made meanwhile.
   for (const worker of workers) job.session(worker).catch(() => undefined);
   const session = await job.session(scheduler);
   const token = newToken();
   const { path, clock } = await writeToken(session, job.cluster.share.schedulerPath, token, job);
-  const evidence = gatherEvidence(path, job);
+  const evidence = gather?.(path) ?? null;
+  // Both end with a cancel, and the look may end first.
+  evidence?.catch(() => undefined);
   const isOnly = workers.length === 1;
   const at: TokenPlace = { scheduler: session, path, token, clock, isOnly };
   try {
     const results = await Promise.all(workers.map((worker, index) => checkWorker(worker, index, at, job)));
     const holds = results.every((one) => one);
-    await tellGate(evidence, job);
+    if (evidence) await tellGate(evidence, job);
     return holds;
   } finally {
     const isClean = isOnly && job.fleet().share.workers[workers[0] ?? '']?.sentinel?.schedulerReads === true;

@@ -5,6 +5,7 @@ import type { JobSpec } from '../../shared/model/job';
 import { english, say } from '../../shared/model/sentence';
 import type { ShareSpeed } from '../../shared/model/share';
 import type { JobContext } from '../ports';
+import { keepSpeeds } from './kept-speed';
 import { schedulerOf, shareWorkers } from './plan-share';
 import { checkExit, first, type Output, outputOf } from './script-output';
 import { SHARE_SCRIPTS } from './scripts';
@@ -54,6 +55,7 @@ export async function measureShare(spec: Extract<JobSpec, { kind: 'share-speed' 
       job.progress(index, workers.length, say('Measuring {{name}}', { name: nameOf(worker, job.cluster) }));
       isAll = (await measureWorker(worker, index, token, job)) && isAll;
     }
+    await keepSpeeds(job);
     return isAll;
   } finally {
     await removeToken(session, path, token).catch((error: unknown) =>
