@@ -4,6 +4,7 @@ import { Failure } from '../../shared/failure';
 import type { NodeId, RunId } from '../../shared/model/ids';
 import { say } from '../../shared/model/say';
 import type { JobContext } from '../ports';
+import type { RemoteScript } from '../remote/script';
 import { type Installed, sha256 } from './environment';
 import { ENVIRONMENT } from './flight-plan';
 import { runStep } from './node-programs';
@@ -67,28 +68,35 @@ function owner(): string {
   return `${safe(user)}@${safe(hostname())}`;
 }
 
+/** A run that takes a node, and what it asks of it. */
+export interface HoldingRun {
+  readonly id: RunId;
+  readonly dataset: string;
+  readonly inputs: Files;
+  readonly programs: Files;
+  /** Folder of the run's environment; runner dask's own by default. */
+  readonly environment?: string;
+  /** Another runner ends more than this one when the line is cut. */
+  readonly script?: RemoteScript;
+}
+
 /**
  * Takes the lease of a node and says what stands there. The lease is kept by a program on the node that ends with
  * `signal`, with shut-down.sh, or 30 s after the line is cut. @throws Failure node-leased, and those of the session.
  */
-export async function holdNode(
-  job: JobContext,
-  node: NodeId,
-  run: { readonly id: RunId; readonly dataset: string; readonly inputs: Files; readonly programs: Files },
-  signal: AbortSignal,
-): Promise<HeldNode> {
+export async function holdNode(job: JobContext, node: NodeId, run: HoldingRun, signal: AbortSignal): Promise<HeldNode> {
   const lines: string[] = [];
   let isHeld: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     isHeld = resolve;
   });
-  const ended = runStep(job, node, PROOF_SCRIPTS.hold, {
+  const ended = runStep(job, node, run.script ?? PROOF_SCRIPTS.hold, {
     values: {
       RUN_ID: run.id,
       OWNER: owner(),
       LEASE_LIMIT_S: String(LEASE_LIMIT_S),
       BEAT_S: String(BEAT_S),
-      WENV: ENVIRONMENT,
+      WENV: run.environment ?? ENVIRONMENT,
       INPUTS: run.dataset,
       INPUT_NAMES: Object.keys(run.inputs).join(' '),
       PROGRAM_NAMES: Object.keys(run.programs).join(' '),

@@ -1,4 +1,4 @@
-import { failureValueOf } from '../../shared/failure';
+import { type Failure, failureValueOf } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
 import type { PhaseSpan, ProofPhaseId } from '../../shared/model/proof';
 import type { JobContext } from '../ports';
@@ -9,9 +9,12 @@ export class Phases {
   /** Errors that a phase has failed by: those that waited for it are ended by the same one, and did not fail themselves. */
   readonly #failedBy = new WeakSet<object>();
   readonly #job: JobContext;
+  readonly #cause: () => Failure | null;
 
-  constructor(job: JobContext) {
+  /** @param cause why work that says "cancelled" was ended, when nobody cancelled the job. */
+  constructor(job: JobContext, cause: () => Failure | null = () => null) {
     this.#job = job;
+    this.#cause = cause;
   }
 
   get spans(): readonly PhaseSpan[] {
@@ -41,8 +44,9 @@ export class Phases {
       end('done', '');
       return value;
     } catch (error) {
-      const { code } = failureValueOf(error);
-      end(this.#isCancelled(error, code) ? 'cancelled' : 'failed', code);
+      const by = (failureValueOf(error).code === 'cancelled' ? this.#cause() : null) ?? error;
+      const { code } = failureValueOf(by);
+      end(this.#isCancelled(by, code) ? 'cancelled' : 'failed', code);
       throw error;
     }
   }

@@ -38,18 +38,6 @@ export function workersIn(lines: readonly string[]): LoggedWorker[] {
   return [...found.values()].sort((a, b) => a.number - b.number);
 }
 
-/** Leases AGILab took on workers: IP address → tokens. They have to be given back when a run is cut short. Pure. */
-export function leasesIn(lines: readonly string[]): Map<string, string[]> {
-  const taken = new Map<string, string[]>();
-  for (const line of lines) {
-    const found = /\[([0-9a-f.:]+)\] .*target-lease-(acquire|release) \S+ ([0-9a-f]{32})/.exec(line);
-    if (!found?.[1] || !found[3]) continue;
-    const others = (taken.get(found[1]) ?? []).filter((token) => token !== found[3]);
-    taken.set(found[1], found[2] === 'acquire' ? [...others, found[3]] : others);
-  }
-  return taken;
-}
-
 /** What AGILab listened on: `address:port` by IP address. Pure. */
 export function listenersIn(lines: readonly string[]): Map<string, string[]> {
   const found = new Map<string, string[]>();

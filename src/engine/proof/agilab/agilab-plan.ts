@@ -39,6 +39,9 @@ const PROJECT = /^[A-Za-z][A-Za-z0-9_]{0,80}$/;
 /** The project without its ending. */
 export const targetOf = (app: string): string => app.replace(/_project$/, '');
 
+/** Environment of a project's workers, home-relative. */
+export const environmentOf = (app: string): string => `wenv/${targetOf(app)}_worker`;
+
 /**
  * Everything that can stand against a run by AGILab, looked for before anything is changed.
  * @throws Failure unsupported-here, bad-input, busy, host-key-unknown, login-refused.
@@ -52,7 +55,7 @@ export async function refuseBeforehand(job: JobContext, flight: FlightPlan, app:
   const refusal = agilabRefusal({ cluster: job.cluster, plan: flight, facts, users, isFlight, isWindowsManager });
   if (refusal) throw refusal;
   await tryAgilabLogins(job, flight);
-  for (const node of flight.nodes) await refuseBusy(job, node.id, node.name, `wenv/${targetOf(app)}_worker`);
+  for (const node of flight.nodes) await refuseBusy(job, node.id, node.name, environmentOf(app));
 }
 
 /** Login of each node that takes part. */
@@ -92,7 +95,7 @@ export async function planAgilab(
   });
   const target = targetOf(project.app);
   const folder = `${cluster.share.schedulerPath.replace(/\/+$/, '')}/${data.input.split('/')[0]}`;
-  const environment = `wenv/${target}_worker`;
+  const environment = environmentOf(project.app);
   return { runId, flight, project, target, environment, python, agilab, snippets, folder, installAnswer: null };
 }
 

@@ -4,6 +4,7 @@ import agilabVerify from '../../remote/agilab/agilab_verify.py?raw';
 import busy from '../../remote/agilab/agilab-busy.sh?raw';
 import clear from '../../remote/agilab/agilab-clear.sh?raw';
 import clock from '../../remote/agilab/agilab-clock.sh?raw';
+import cut from '../../remote/agilab/agilab-cut.sh?raw';
 import digests from '../../remote/agilab/agilab-digests.sh?raw';
 import end from '../../remote/agilab/agilab-end.sh?raw';
 import find from '../../remote/agilab/agilab-find.sh?raw';
@@ -14,6 +15,9 @@ import outputs from '../../remote/agilab/agilab-outputs.sh?raw';
 import print from '../../remote/agilab/agilab-print.sh?raw';
 import processes from '../../remote/agilab/agilab-processes.sh?raw';
 import program from '../../remote/agilab/agilab-program.sh?raw';
+import envCommon from '../../remote/proof/env-common.sh?raw';
+import holdNode from '../../remote/proof/hold-node.sh?raw';
+import leaseCommon from '../../remote/proof/lease-common.sh?raw';
 import { changing, observing } from '../../remote/script';
 import { PYTHON_PROGRAMS } from '../programs';
 
@@ -24,7 +28,8 @@ export const AGILAB_SCRIPTS = {
   program: changing('agilab-program', program),
   print: observing('agilab-print', print),
   busy: observing('agilab-busy', processes + busy),
-  end: changing('agilab-end', processes + end),
+  hold: changing('agilab-hold', envCommon + leaseCommon + processes + cut + holdNode),
+  end: changing('agilab-end', leaseCommon + processes + end),
   footprint: observing('agilab-footprint', footprint),
   mark: changing('agilab-mark', mark),
   outputs: observing('agilab-outputs', outputs),

@@ -6,30 +6,39 @@ import type { ProofBatch, ProofClaim } from '../../../shared/model/proof';
 import { say } from '../../../shared/model/say';
 import type { JobContext } from '../../ports';
 import { FLIGHT_APP } from '../../snippets/cluster-snippets';
+import { stopIfCancelled } from '../../stop-if-cancelled';
 import { claim } from '../claims';
 import type { Installed } from '../environment';
 import { FLIGHT } from '../flight-plan';
-import { makePlan } from '../make-plan';
+import { lookAtUnknown } from '../look-at-unknown';
+import { planWithFacts, takingPart } from '../make-plan';
 import { claimMounts } from '../mount-claim';
 import { Phases } from '../phases';
 import type { RunRecord } from '../proof-report';
+import { shutDown } from '../shut-down';
 import type { Verified } from '../verify';
 import { AGILAB_REQUIRED, answeredClaim, limitedClaim, noTlsClaim, PROJECT_REQUIRED } from './agilab-claims';
 import { computeWithAgilab } from './agilab-compute';
 import { putAgilabInputs } from './agilab-inputs';
 import { installWithAgilab, prepareScheduler } from './agilab-install';
-import { isTelling, leasesIn, listenersIn } from './agilab-log';
-import { type AgilabPlan, planAgilab } from './agilab-plan';
+import { isTelling, listenersIn } from './agilab-log';
+import { type AgilabPlan, environmentOf, planAgilab } from './agilab-plan';
 import { verifyAgilab } from './agilab-verify';
 import { endEverywhere } from './end-agilab';
 import type { AgilabProject } from './find-agilab';
 import { inFootprints } from './footprint';
+import { HeldNodes } from './held-nodes';
 
 const MOST_TELLING = 200;
 
 /** One proof by the real AGILab: the same ten phases as with runner `dask`, through AGI.install and AGI.run. */
 export class AgilabRun {
+  readonly #outer: JobContext;
+  /** Ends what is at work: with the job, and with the first node that is lost. */
+  readonly #working = new AbortController();
+  /** The job as the work sees it. */
   readonly #job: JobContext;
+  readonly #held: HeldNodes;
   readonly #id: RunId;
   readonly #flight: FlightSettings;
   readonly #project: AgilabProject;
@@ -42,37 +51,62 @@ export class AgilabRun {
   #plan: AgilabPlan | null = null;
   /** AGILab was started: there may be something to end. */
   #hasBegun = false;
+  #isEnding = false;
   #ending: Promise<unknown> | null = null;
   #files: Verified['files'] = [];
   #summaries: Verified['summaries'] = [];
 
   constructor(job: JobContext, id: RunId, flight: FlightSettings = FLIGHT, project?: AgilabProject) {
-    this.#job = job;
+    this.#outer = job;
+    this.#job = { ...job, signal: this.#working.signal };
+    this.#held = new HeldNodes(job, this.#stop);
     this.#id = id;
     this.#flight = flight;
     this.#project = project ?? { app: FLIGHT_APP, appsPath: null };
-    this.#phases = new Phases(job);
+    this.#phases = new Phases(job, () => this.#held.lost);
   }
 
   /** Runs every phase; `shut-down` runs whatever came before. @throws Failure that ended the run. */
   async run(): Promise<void> {
+    const scheduler = this.#job.cluster.scheduler ?? MANAGER;
+    this.#outer.signal.addEventListener('abort', this.#stop, { once: true });
+    if (this.#outer.signal.aborted) this.#stop();
+    try {
+      const at = await this.#phases.run('plan', scheduler, () => this.#makePlan());
+      this.#plan = at;
+      this.#claims.push(noTlsClaim());
+      await this.#runPlan(at);
+    } catch (error) {
+      throw this.#held.lost ?? error;
+    } finally {
+      this.#outer.signal.removeEventListener('abort', this.#stop);
+      await this.#held.giveBack();
+    }
+  }
+
+  /** Takes every node for this run alone before anything of AGILab is looked at or made. */
+  async #makePlan(): Promise<AgilabPlan> {
     const job = this.#job;
-    const scheduler = job.cluster.scheduler ?? MANAGER;
-    const at = await this.#phases.run('plan', scheduler, async () =>
-      planAgilab(job, this.#id, await makePlan(job, this.#flight), this.#project),
-    );
-    this.#plan = at;
-    this.#claims.push(noTlsClaim());
-    const end = () => this.#endAtOnce(at);
-    job.signal.addEventListener('abort', end, { once: true });
+    const taking = takingPart(job);
+    const held = this.#held.take(taking, { id: this.#id, environment: environmentOf(this.#project.app) });
+    held.catch(() => undefined);
+    await lookAtUnknown(taking, job);
+    stopIfCancelled(job.signal);
+    const flight = await planWithFacts(job, this.#flight);
+    await held;
+    return planAgilab(job, this.#id, flight, this.#project);
+  }
+
+  async #runPlan(at: AgilabPlan): Promise<void> {
     try {
       await this.#prepare(at);
-      await inFootprints(job, at.flight.nodes, at.target, async () => {
+      await inFootprints(this.#job, at.flight.nodes, at.target, async () => {
         await this.#install(at);
         await this.#compute(at);
       });
     } finally {
-      job.signal.removeEventListener('abort', end);
+      // From here on everything ends anyway; a cancel or a lost node has nothing to add.
+      this.#isEnding = true;
       await this.#shutDown(at);
     }
   }
@@ -164,25 +198,28 @@ export class AgilabRun {
     this.#job.progress(done, total, say('{{done}} of {{total}} flights computed.', { done, total }));
   }
 
-  /** A cancelled run is ended on all nodes at once, not only where AGILab itself runs. */
-  #endAtOnce(at: AgilabPlan): void {
-    if (this.#hasBegun) this.#ending ??= endEverywhere(this.#job, at.flight, this.#leftovers(at));
-  }
+  /** A run that was cancelled, or lost a node, is ended on all nodes at once, not only where AGILab itself runs. */
+  readonly #stop = (): void => {
+    if (this.#isEnding) return;
+    this.#working.abort();
+    const at = this.#plan;
+    if (at && this.#hasBegun) this.#ending ??= endEverywhere(this.#outer, at.flight, this.#leftovers(at, false));
+    else void this.#held.giveBack();
+  };
 
-  #leftovers(at: AgilabPlan) {
-    const { environment } = at;
-    const { leases, listeners } = { leases: leasesIn(this.#lines), listeners: listenersIn(this.#lines) };
-    return { runId: this.#id, environment, leases, listeners };
+  #leftovers({ environment }: AgilabPlan, isLast: boolean) {
+    return { runId: this.#id, environment, listeners: listenersIn(this.#lines), isLast };
   }
 
   async #shutDown(at: AgilabPlan): Promise<void> {
     await this.#ending;
-    if (!this.#hasBegun) {
-      this.#claims.push(nothingLeft([]));
-      return;
-    }
     const span = (node: NodeId, work: () => Promise<void>) => this.#phases.run('shut-down', node, work);
-    this.#claims.push(nothingLeft(await endEverywhere(this.#job, at.flight, this.#leftovers(at), span)));
+    // What AGILab does in this environment before the run has begun there is somebody else's.
+    this.#claims.push(
+      this.#hasBegun
+        ? nothingLeft(await endEverywhere(this.#outer, at.flight, this.#leftovers(at, true), span))
+        : await shutDown(this.#outer, at.flight, this.#id, new Map(), span),
+    );
   }
 }
 

@@ -8,7 +8,7 @@ import { english } from '../../../shared/model/sentence';
 import { FLIGHT, planFlight } from '../flight-plan';
 import { differences, packagesClaim } from './agilab-claims';
 import { slotsOf } from './agilab-compute';
-import { isTelling, leasesIn, listenersIn, phaseOf, workersIn } from './agilab-log';
+import { isTelling, listenersIn, phaseOf, workersIn } from './agilab-log';
 import { type AgilabSituation, agilabRefusal } from './agilab-refusals';
 import { madeByAgilab } from './footprint';
 import { type Environment, type InstallEvidence, staleReason } from './install-evidence';
@@ -49,11 +49,7 @@ describe('AGILab’s log', () => {
       { number: 1, ip: '10.0.0.2', port: 9001, completed: 7 },
     ]);
   });
-  it('names leases that were not given back, and ports', () => {
-    expect([...leasesIn(lines)]).toEqual([
-      ['10.0.0.2', [token]],
-      ['10.0.0.3', []],
-    ]);
+  it('names ports', () => {
     expect([...listenersIn(lines)]).toEqual([
       ['10.0.0.1', ['10.0.0.1:8780']],
       ['10.0.0.2', ['10.0.0.2:9001', '10.0.0.2:9000']],

@@ -12,8 +12,9 @@ export interface Leftovers {
   readonly runId: RunId;
   /** Environment of the project, home-relative. */
   readonly environment: string;
+  /** Nothing of the run can begin any more: leases and nodes are given back. */
+  readonly isLast: boolean;
   /** By IP address. */
-  readonly leases: ReadonlyMap<string, readonly string[]>;
   readonly listeners: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -24,7 +25,7 @@ async function endOn(job: JobContext, node: RunNode, left: Leftovers): Promise<s
     values: {
       RUN_ID: left.runId,
       WENV: left.environment,
-      TOKENS: (left.leases.get(node.address) ?? []).join(' '),
+      GIVES_BACK: left.isLast ? '1' : '',
       PORTS: (left.listeners.get(node.address) ?? []).join(' '),
     },
     timeoutMs: END_WITHIN_MS,

@@ -1,8 +1,8 @@
-# Ends what is left of one AGILab run on one node, and says what could not be ended.
+# Ends what is left of one AGILab run on one node, gives the node back, and says what could not be ended.
 #
 # Values: RUN_ID  id of the run, [A-Za-z0-9-]
 #         WENV    environment, home-relative: every process in it belongs to the run, as the run began only when there was none
-#         TOKENS  leases AGILab took for this run on this node, blank-separated; '' for none
+#         GIVES_BACK  1: nothing of the run can begin any more, so AGILab's leases and the node are given back; else ''
 #         PORTS   'address:port …' this run listened on here; '' for none
 # Prints: MUSTER-REMAINS process|port|lease <text>, MUSTER-ENDED <count>, MUSTER-CLEAN
 main() {
@@ -22,19 +22,15 @@ main() {
   fi
   clean=1
   for pid in $(agilab_pids); do clean=0; printf 'MUSTER-REMAINS process %s %s\n' "$pid" "$(ps -o args= -p "$pid" 2>/dev/null | cut -c1-120)"; done
-  # A lease whose run is over would refuse the next one.
-  python=$HOME/$WENV/.venv/bin/python
-  [ -x "$python" ] || python=$(command -v python3)
-  for token in ${TOKENS:-}; do
-    case $token in *[!0-9a-f]*) continue ;; esac
-    lock=$(grep -l -s -- "$token" "$HOME"/wenv/.agilab-target-leases/*.lock/owner.json)
-    [ -n "$lock" ] || continue
-    "$python" "$HOME/wenv/cli.py" target-lease-release "$HOME/$WENV" "$token" >/dev/null 2>&1
-    if [ -e "$lock" ]; then
-      # The environment was taken away half made: its Python cannot run AGILab's own release any more.
-      rm -rf "${lock%/owner.json}" || { clean=0; printf 'MUSTER-REMAINS lease %s\n' "$lock"; }
-    fi
-  done
+  lease_folder
+  case $GIVES_BACK$(lease_owner) in
+    "1$RUN_ID "*)
+      kept=$(free_agilab_leases)
+      [ -z "$kept" ] || { clean=0; printf 'MUSTER-REMAINS lease %s\n' "$kept"; }
+      release "$RUN_ID"
+      ;;
+  esac
+  case $GIVES_BACK$(lease_owner) in "1$RUN_ID "*) clean=0; printf 'MUSTER-REMAINS lease %s\n' "$lease" ;; esac
   rm -f "$HOME/$WENV"/dask_*.pid
   for port in ${PORTS:-}; do
     if command -v ss >/dev/null 2>&1 && ss -ltnH 2>/dev/null | awk '{print $4}' | grep -Fqx -- "$port"; then

@@ -1,4 +1,4 @@
-# Functions that agilab-busy.sh and agilab-end.sh have in common: put in front of them. Calls nothing.
+# Functions that agilab-busy.sh, agilab-cut.sh and agilab-end.sh have in common: put in front of them. Calls nothing.
 
 # Every process of this project's AGILab on this node: its environment, the programs AGILab copies beside it, or our run.
 # The brackets keep the search from finding its own command line.
@@ -22,4 +22,18 @@ with_children() {
     all="$all $more"
   done
   printf '%s\n' $all
+}
+
+# AGILab's own leases of this run: one that a killed AGILab leaves on a worker would refuse every later run. It names them
+# after the environment. They are younger than the lease under which this run has the node for itself, and nothing of AGILab
+# runs in the environment any more. Prints what could not be removed.
+free_agilab_leases() {
+  [ -f "$lease/owner" ] || return 0
+  target=$(cd -P "$HOME" && pwd)/$WENV
+  digest=$(printf '%s' "$target" | { sha256sum || shasum -a 256; } 2>/dev/null | cut -c1-20)
+  operation=$(grep -l -s -F "\"$target\"" "$HOME"/wenv/.agilab-operation-leases/*.lock/owner.json)
+  for lock in "$HOME/wenv/.agilab-target-leases/target-$digest.lock" "${operation%/owner.json}"; do
+    [ -n "$lock" ] && [ -n "$(find "$lock" -newer "$lease/owner" 2>/dev/null)" ] || continue
+    rm -rf "$lock" 2>/dev/null || printf '%s\n' "$lock"
+  done
 }

@@ -6,8 +6,9 @@
 #         BEAT_S         seconds between two signs of life
 #         WENV           environment folder, home-relative or absolute
 #         INPUTS         folder of the inputs, home-relative or absolute
-#         INPUT_NAMES    names of the inputs
-#         PROGRAM_NAMES  names of the programs in <WENV>/programs
+#         INPUT_NAMES    names of the inputs; '' for a run that does not ask
+#         PROGRAM_NAMES  names of the programs in <WENV>/programs; '' for a run that does not ask
+# What a runner starts outside of this script's reach is ended by its own end_rest (agilab-cut.sh).
 # Prints: MUSTER-LEASE taken | MUSTER-LEASE taken-over <text>
 #         MUSTER-HAVE inputs|programs <sha256 of the lines 'sha256  name'>
 #         MUSTER-RESOLVED <sha256 of the export> <requires-python>   on a node that resolved, when that still stands
@@ -22,8 +23,9 @@ main() {
   mkdir -p "$HOME/.muster-run" 2>/dev/null
   take_lease
   # Cancelled, or the line was cut: no shut-down may ever come, and keys of the run must not stay.
-  trap 'rm -rf "$HOME/.muster-run/$RUN_ID"; release "$RUN_ID"; exit 143' HUP INT TERM
+  trap 'end_rest; rm -rf "$HOME/.muster-run/$RUN_ID"; release "$RUN_ID"; exit 143' HUP INT TERM
   remove_dead_runs
+  look_for_rest
   case $WENV in /*) dir=$WENV ;; *) dir=$HOME/$WENV ;; esac
   case $INPUTS in /*) inputs=$INPUTS ;; *) inputs=$HOME/$INPUTS ;; esac
   digest_tools
@@ -81,7 +83,7 @@ digest_tools() {
 
 # have WHAT FOLDER NAMES: one digest over the digests of all; none when a file is missing.
 have() {
-  [ -d "$2" ] || return 0
+  [ -n "$3" ] && [ -d "$2" ] || return 0
   # shellcheck disable=SC2086 -- names hold no blank
   lines=$(cd "$2" && digests $3 2>/dev/null) || return 0
   printf 'MUSTER-HAVE %s %s\n' "$1" "$(printf '%s\n' "$lines" | digests - | cut -d' ' -f1)"

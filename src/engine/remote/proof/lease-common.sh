@@ -39,6 +39,10 @@ pids_of() {
   fi
 }
 
+# What a runner starts outside of the scripts that the manager watches: there is none unless its own part says so.
+look_for_rest() { :; }
+end_rest() { :; }
+
 # release RUN_ID: gives the lease back, if it is this run's.
 release() {
   lease_folder

@@ -106,6 +106,10 @@ export function startScript(node: LabNode, source: string, values: Readonly<Reco
         waiting.add(look);
         look();
       }),
+    /** Ends the whole group, as the frame does when its heartbeat stays away. */
+    end: () => {
+      if (child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGTERM');
+    },
     /** Kills the whole group, as a cut line does. */
     kill: () => {
       if (child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL');
