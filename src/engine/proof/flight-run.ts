@@ -27,7 +27,7 @@ import { inMadeFolder } from './made-folders';
 import { factsOf, planWithFacts, takingPart } from './make-plan';
 import { claimMounts } from './mount-claim';
 import { offerDashboard } from './offer-dashboard';
-import { Phases } from './phases';
+import { allOf, Phases } from './phases';
 import { PYTHON_PROGRAMS } from './programs';
 import type { RunRecord } from './proof-report';
 import { shutDown } from './shut-down';
@@ -167,10 +167,7 @@ export class FlightRun {
       ...(remote.length > 0 ? [this.#phases.run('sentinel', scheduler.id, look)] : []),
       this.#phases.runAll('mirror-inputs', remote, ({ id }) => this.#putInputs(id)),
     ];
-    return Promise.allSettled(works).then((results) => {
-      const failed = results.find((result) => result.status === 'rejected');
-      if (failed) throw failed.reason;
-    });
+    return allOf(works);
   }
 
   async #putInputs(node: NodeId): Promise<void> {

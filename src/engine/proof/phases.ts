@@ -3,6 +3,12 @@ import type { NodeId } from '../../shared/model/ids';
 import type { PhaseSpan, ProofPhaseId } from '../../shared/model/proof';
 import type { JobContext } from '../ports';
 
+/** Waits until all have ended. @throws what the first of them, in this order, failed with. */
+export async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 /** Records when each phase ran on each node, and tells it as it happens. */
 export class Phases {
   readonly #spans: PhaseSpan[] = [];
@@ -65,8 +71,6 @@ export class Phases {
     nodes: readonly N[],
     work: (node: N) => Promise<void>,
   ): Promise<void> {
-    const results = await Promise.allSettled(nodes.map((node) => this.run(phase, node.id, () => work(node))));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+    await allOf(nodes.map((node) => this.run(phase, node.id, () => work(node))));
   }
 }

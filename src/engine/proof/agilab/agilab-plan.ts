@@ -8,10 +8,11 @@ import type { SnippetInput } from '../../snippets/snippet-text';
 import { pythonFor } from '../environment';
 import type { FlightPlan } from '../flight-plan';
 import { factsOf } from '../make-plan';
+import { allOf } from '../phases';
 import { AGILAB_SCRIPTS } from './agilab-programs';
 import { agilabRefusal } from './agilab-refusals';
 import { tryAgilabLogins } from './agilab-trust';
-import { type AgilabProject, agilabOrInstalled, type FoundAgilab } from './find-agilab';
+import { type AgilabProject, agilabOrInstalled, type FoundAgilab, findAgilab } from './find-agilab';
 
 const BUSY_WITHIN_MS = 30_000;
 
@@ -54,8 +55,10 @@ export async function refuseBeforehand(job: JobContext, flight: FlightPlan, app:
   const isFlight = app === FLIGHT_APP;
   const refusal = agilabRefusal({ cluster: job.cluster, plan: flight, facts, users, isFlight, isWindowsManager });
   if (refusal) throw refusal;
-  await tryAgilabLogins(job, flight);
-  for (const node of flight.nodes) await refuseBusy(job, node.id, node.name, environmentOf(app));
+  await allOf([
+    tryAgilabLogins(job, flight),
+    ...flight.nodes.map((node) => refuseBusy(job, node.id, node.name, environmentOf(app))),
+  ]);
 }
 
 /** Login of each node that takes part. */
@@ -72,12 +75,15 @@ export async function planAgilab(
   flight: FlightPlan,
   project: AgilabProject,
 ): Promise<AgilabPlan> {
-  await refuseBeforehand(job, flight, project.app);
   const { cluster } = job;
   const { id } = flight.scheduler;
+  // Looked for meanwhile; nothing is installed before it is known that nothing stands against the run.
+  const found = findAgilab(job, id, project);
+  found.catch(() => undefined);
+  await refuseBeforehand(job, flight, project.app);
   const facts = factsOf(job, id);
   const python = pythonFor(cluster.python, facts, facts);
-  const agilab = await agilabOrInstalled(job, id, project, python);
+  const agilab = await agilabOrInstalled(job, id, project, python, await found);
   const kind = agilab.isSource ? 'source checkout' : 'package';
   const what = `AGILab ${agilab.version || 'of unknown version'} (${kind}) on Python ${agilab.pythonVersion} in ${agilab.root}.`;
   job.log(id, `${what} Its Dask traffic has no TLS.`, 'note');

@@ -13,7 +13,7 @@ import { FLIGHT } from '../flight-plan';
 import { lookAtUnknown } from '../look-at-unknown';
 import { planWithFacts, takingPart } from '../make-plan';
 import { claimMounts } from '../mount-claim';
-import { Phases } from '../phases';
+import { allOf, Phases } from '../phases';
 import type { RunRecord } from '../proof-report';
 import { shutDown } from '../shut-down';
 import type { Verified } from '../verify';
@@ -146,18 +146,22 @@ export class AgilabRun {
   async #prepare(at: AgilabPlan): Promise<void> {
     const job = this.#job;
     const { flight } = at;
-    await this.#phases.run('sentinel', flight.scheduler.id, () => claimMounts(job, flight, 'before', this.#claims));
-    await this.#phases.run('inputs', flight.scheduler.id, async () => {
-      await putAgilabInputs.write(job, at);
-      await prepareScheduler(job, at);
+    const { id } = flight.scheduler;
+    await allOf([
+      this.#phases.run('sentinel', id, () => claimMounts(job, flight, 'before', this.#claims)),
+      this.#phases.run('inputs', id, () => putAgilabInputs.write(job, at)),
+    ]);
+    await allOf([prepareScheduler(job, at), this.#mirror(at)]);
+  }
+
+  /** Every worker reads what was written through the share: nothing is copied. */
+  async #mirror(at: AgilabPlan): Promise<void> {
+    if (!this.#isFlight) return;
+    const differing: string[] = [];
+    await this.#phases.runAll('mirror-inputs', at.flight.remote, async (node) => {
+      differing.push(...(await putAgilabInputs.differing(this.#job, at, node)));
     });
-    if (this.#isFlight) {
-      const differing: string[] = [];
-      await this.#phases.runAll('mirror-inputs', flight.remote, async (node) => {
-        differing.push(...(await putAgilabInputs.differing(job, at, node)));
-      });
-      this.#claims.push(putAgilabInputs.claim(at, differing));
-    }
+    this.#claims.push(putAgilabInputs.claim(at, differing));
   }
 
   async #install(at: AgilabPlan): Promise<void> {

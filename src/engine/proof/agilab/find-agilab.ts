@@ -78,14 +78,14 @@ export async function installAgilab(job: JobContext, node: NodeId, python: strin
   );
 }
 
-/** @throws Failure bad-input when no AGILab has the project. */
+/** @param first what was found already. @throws Failure bad-input when no AGILab has the project. */
 export async function agilabOrInstalled(
   job: JobContext,
   node: NodeId,
   project: AgilabProject,
   python: string,
+  first: Awaited<ReturnType<typeof findAgilab>>,
 ): Promise<FoundAgilab> {
-  const first = await findAgilab(job, node, project);
   if (first.agilab) return first.agilab;
   // A project that no AGILab here has is not made by installing another one; Flight comes with the package.
   if (project.appsPath === null || first.others.length === 0) await installAgilab(job, node, python);
