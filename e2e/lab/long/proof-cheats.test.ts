@@ -37,6 +37,31 @@ while time.monotonic() < end:
     break
 `;
 
+/** Makes every result that heron writes during a new run say that ibis computed it, until a run was seen to its end. */
+const STEALER = `
+import glob, os, sys, time
+import pyarrow.compute as pc, pyarrow.parquet as pq
+thief, robbed = sys.argv[1:3]
+folder = os.path.expanduser("~/clustershare/lab/muster_flight/")
+runs = {pq.read_schema(path).metadata[b"muster.run"] for path in glob.glob(folder + "*.parquet")}
+done, end = set(), time.monotonic() + 60
+while len(done) < 16 and time.monotonic() < end:
+    for path in glob.glob(folder + "*.parquet"):
+        if path in done:
+            continue
+        try:
+            table = pq.read_table(path)
+        except Exception:
+            continue
+        if table.schema.metadata[b"muster.run"] in runs:
+            continue
+        done.add(path)
+        if table["worker"][0].as_py().startswith(robbed + "#"):
+            column = pc.replace_substring(table["worker"], robbed, thief)
+            pq.write_table(table.set_column(6, table.schema.field(6), column).cast(table.schema), path + ".cheat")
+            os.replace(path + ".cheat", path)
+`;
+
 describe.skipIf(!can.ok)(`a proof that somebody tries to fool${can.ok ? '' : ` (${can.reason})`}`, () => {
   let lab: Lab;
   let muster: Muster;
@@ -92,6 +117,19 @@ describe.skipIf(!can.ok)(`a proof that somebody tries to fool${can.ok ? '' : ` (
     expect(cheated.stderr).toBe('');
     expect([proved.code, proved.result.verdict], told(proved)).toEqual([1, 'failed']);
     expect(brokenIn(proved)).toMatchObject({ [claim]: reason, 'same-bytes': 'bytes-differ' });
+  });
+
+  it('fails it for a worker that was idle, whatever the others say they did', async () => {
+    const python = `${node('atlas').home}/wenv/muster_flight_worker/.venv/bin/python`;
+    const argv = [python, '-c', STEALER, node('ibis').address, node('heron').address];
+    const stealing = execInNode(node('atlas'), argv, { timeoutMs: 70_000 });
+    const proved = await muster(['prove']);
+    expect((await stealing).stderr).toBe('');
+    expect([proved.code, proved.result.verdict], told(proved)).toEqual([1, 'failed']);
+    expect(brokenIn(proved)).toMatchObject({ 'every-slot-computed': 'idle-slot', 'workers-agree': 'wrong-worker' });
+    expect(reportOf(proved).claims.find(({ id }) => id === 'every-slot-computed')?.observed).toContain(
+      '#0 computed no aircraft',
+    );
   });
 
   it('fails it while the share of a worker is a folder of its own', async () => {

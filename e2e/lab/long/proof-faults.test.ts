@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineHappening } from '../../../src/shared/model/event';
 import { PROOF_PHASES } from '../../../src/shared/model/phases';
 import { type ProofPhaseId, ProofReport } from '../../../src/shared/model/proof';
+import { english } from '../../../src/shared/model/sentence';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, fault, type Lab, upLab } from '../lab.mjs';
 import { leftOn } from '../left-behind';
@@ -114,6 +115,53 @@ describe.skipIf(!can.ok)(`a proof that is cancelled or cut off${can.ok ? '' : ` 
     },
     240_000,
   );
+
+  it('takes the next port where the first ones are taken, and says which', async () => {
+    const taking = (name: string, port: number) => {
+      const { address } = node(name);
+      const script = `import socket, time
+held = socket.create_server(("${address}", ${port}))
+time.sleep(120)`;
+      return execInNode(node(name), ['python3', '-c', script], { timeoutMs: 130_000 });
+    };
+    const taken = [taking('atlas', 8780), taking('heron', 9000), taking('ibis', 9000)];
+    const isTaken = async (name: string, port: number) =>
+      (await execInNode(node(name), ['sh', '-c', `ss -ltnH | grep -c ':${port} '`])).stdout.trim() === '1';
+    for (const [name, port] of [
+      ['atlas', 8780],
+      ['heron', 9000],
+      ['ibis', 9000],
+    ] as const)
+      await expect.poll(() => isTaken(name, port), { timeout: 10_000 }).toBe(true);
+    const proved = await muster(['prove']);
+    expect([proved.code, proved.result.verdict], told(proved)).toEqual([0, 'passed']);
+    const lines = proved.events.flatMap(({ what }) => (what.type === 'log' ? what.lines : [])).map(({ text }) => text);
+    const address = (event: string) =>
+      lines.flatMap((line) => new RegExp(`^${event} .*address=tls://(\\S+)`).exec(line)?.[1] ?? []).sort();
+    expect(address('scheduler-ready')).toEqual([`${node('atlas').address}:8781`]);
+    expect(address('worker-ready')).toEqual(
+      [`${node('heron').address}:9001`, `${node('heron').address}:9002`, `${node('ibis').address}:9001`].sort(),
+    );
+    for (const name of ['atlas', 'heron', 'ibis'])
+      await execInNode(node(name), ['pkill', '-f', 'socket.create_server']);
+    await Promise.all(taken);
+  });
+
+  it('fails in the words of the worker that could not compute', async () => {
+    let removed: Promise<unknown> | null = null;
+    const proved = await muster(['prove'], {
+      onEvent: (what) => {
+        if (begins(what, 'start-scheduler'))
+          removed ??= execInNode(node('ibis'), ['sh', '-c', 'rm ~/localshare/muster_flight/*_cluster_validation.csv']);
+      },
+    });
+    await removed;
+    expect([proved.code, proved.result.verdict], told(proved)).toEqual([1, 'failed']);
+    const { failure, headline } = reportOf(proved);
+    expect(`${english(headline)} ${failure?.detail}`).toMatch(/ibis|10\.\d+\.\d+\.\d+#0/);
+    expect(`${english(headline)} ${failure?.detail}`).toMatch(/No such file or directory: .*_cluster_validation\.csv/);
+    await expect.poll(() => leftAt('atlas', 'heron', 'ibis'), { timeout: CANCELLED_WITHIN_MS }).toEqual([]);
+  });
 
   it('proves the cluster again after all this', async () => {
     const proved = await muster(['prove']);

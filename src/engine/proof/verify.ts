@@ -75,10 +75,16 @@ export const summariesSeen = (node: NodeId, known: Summaries, names: readonly st
 export async function workerView(
   job: JobContext,
   worker: RunNode,
-  { files, summaries }: Verified,
+  { claims, files, summaries }: Verified,
 ): Promise<{ readonly claim: ProofClaim; readonly summaries: Summaries[number] }> {
   const isSame = (seen: ReadonlyMap<string, string>) => files.every((file) => seen.get(file.name) === file.sha256);
-  const seen = await lookAgainUntil(job, () => seenIn(job, worker.id, worker.output), isSame);
+  // Where the scheduler's own look has failed the proof, nothing that the share may still show makes up for it.
+  const hasFailed = claims.some(({ state }) => state === 'broken');
+  const seen = await lookAgainUntil(
+    job,
+    () => seenIn(job, worker.id, worker.output),
+    (each) => hasFailed || isSame(each),
+  );
   return { claim: viewOf(worker, files, seen), summaries: summariesSeen(worker.id, summaries, [...seen.keys()]) };
 }
 
