@@ -29,7 +29,12 @@ export default defineConfig({
       // The engine is a part of its own, loaded after the window; beside the entry, for paths are taken from there.
       rollupOptions: {
         external: [/\.node$/, 'cpu-features'],
-        output: { entryFileNames: 'index.js', chunkFileNames: '[name].js' },
+        output: {
+          entryFileNames: 'index.js',
+          chunkFileNames: '[name].js',
+          // What two parts share is in neither: the entry would load a part that needs the entry itself.
+          codeSplitting: { groups: [{ name: 'common', minShareCount: 2 }] },
+        },
       },
     },
   },

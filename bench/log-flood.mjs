@@ -5,7 +5,7 @@ import { openWindow } from './stand/window.mjs';
 
 export const name = 'log-flood-100mb';
 export const parts = { 'slowest-input': 'ms', 'main-memory': 'bytes', 'tail-right': 'yes=1', 'flood-took': 'ms' };
-export const runs = 1;
+export const runs = 3;
 
 const FLOOD_BYTES = 100_000_000;
 /** The number of the last line, which the tail has to end with. */

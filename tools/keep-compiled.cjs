@@ -1,6 +1,6 @@
 // RUNTIME keep-compiled.cjs ENTRY PART: starts the built program as it would start, and keeps what V8 compiled of one of its
 // parts until the program ends, in the form that src/engine/compiled-code.ts reads. Run by the Node or Electron that shall
-// use it, with the flags that the program sets itself: V8 takes no code of another.
+// use it: V8 takes no code of another.
 const { createHash } = require('node:crypto');
 const { readFileSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
