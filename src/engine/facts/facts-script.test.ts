@@ -142,6 +142,6 @@ describe('facts.sh', () => {
   });
 
   test('names its parts as the parser expects them', () => {
-    expect(/for part in ([a-z ]+);/.exec(source)?.[1]?.split(' ')).toEqual([...FACT_PARTS]);
+    expect(/for part in \$\{PARTS:-([a-z ]+)\};/.exec(source)?.[1]?.split(' ')).toEqual([...FACT_PARTS]);
   });
 });

@@ -65,6 +65,7 @@ export async function observeNode(
   if (isHere) return end({ hostKey: null, ...(await takeTurn(() => enter(node, job, knockWithinMs))) });
   if (reach.state !== 'open') return end({ hostKey: null, ...NOT_ENTERED, factsDetail: reach.detail });
   const pinned = await job.ports.sessions.pinnedKeys(targetOf(node)).catch(() => null);
+  let keysWithinMs = Math.max(1_000, knockWithinMs - elapsedMs());
   if (pinned?.match === 'match') {
     // The login verifies the key by itself: asking for every type of key first would cost three more connections,
     // and sshd counts each one against this computer (sshd_config(5), PerSourcePenalties).
@@ -74,8 +75,10 @@ export async function observeNode(
       return end({ hostKey: { ...pinned, offered }, ...entered });
     }
     if (!entered.isKeyRefused) return end({ ...entered, login: null, hostKey: null });
+    // A server that has shown a key is not silent, only slow.
+    keysWithinMs = knockWithinMs;
   }
-  const keys = await hostKeysOf(node, job, Math.max(1_000, knockWithinMs - elapsedMs()));
+  const keys = await hostKeysOf(node, job, keysWithinMs);
   if (keys.hostKey?.match !== 'match') {
     const { hostKey, detail: factsDetail, stoppedBy } = keys;
     return end({ ...NOT_ENTERED, hostKey, factsDetail, stoppedBy });

@@ -225,13 +225,13 @@ describe('parseFacts', () => {
     expect(facts).toMatchObject({ hostname: 'heron', os: 'linux', clockOffsetMs: 500 });
     expect(facts.missing).toEqual([
       'system',
-      'hardware',
       'tools',
-      'keys',
-      'network',
-      'rights',
       'home',
+      'rights',
       'mounts',
+      'network',
+      'keys',
+      'hardware',
       'gpu',
     ]);
   });

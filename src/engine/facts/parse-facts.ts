@@ -15,13 +15,13 @@ export const FACT_PARTS = [
   'base',
   'clock',
   'system',
-  'hardware',
   'tools',
-  'keys',
-  'network',
-  'rights',
   'home',
+  'rights',
   'mounts',
+  'network',
+  'keys',
+  'hardware',
   'gpu',
 ] as const;
 
@@ -73,6 +73,23 @@ export function parseFacts(stdout: string, clock: ClockFrame): NodeFacts {
   };
   return NodeFacts.parse(facts);
 }
+
+/** Lines of each part, `part=` at its end; what stands behind the last one is of a part that did not come to its end. */
+function partsOf(text: string): Map<string, readonly string[]> {
+  const parts = new Map<string, readonly string[]>();
+  let lines: string[] = [];
+  for (const line of text.split('\n')) {
+    lines.push(line);
+    if (!line.startsWith('part=')) continue;
+    parts.set(line.slice('part='.length), lines);
+    lines = [];
+  }
+  return parts;
+}
+
+/** Two outputs of facts.sh as one; a part that both hold is taken from the later one. Pure. */
+export const mergedParts = (earlier: string, later: string): string =>
+  [...new Map([...partsOf(earlier), ...partsOf(later)]).values()].flat().join('\n');
 
 const placeFrom = (lines: FactLines) => ({
   hostname: lines.one('hostname'),

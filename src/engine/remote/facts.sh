@@ -1,6 +1,6 @@
 # Brings home every fact of a node in one go. Changes nothing, writes no file, touches no mount from this shell.
 #
-# Values:  none. The frame gives MUSTER_ORIGINAL_PATH, the PATH of a non-interactive shell before it was prefixed.
+# Values:  PARTS  names of the parts to ask for, parted by spaces. The frame gives MUSTER_ORIGINAL_PATH, the PATH of a non-interactive shell before it was prefixed.
 # Prints:  key=value lines, raw: what they mean is worked out by engine/facts/parse-facts.ts. A key may come often.
 #          part=NAME   everything of this part was asked
 #          late=NAME   a command of this part was ended at its limit
@@ -9,7 +9,8 @@
 main() {
   began=$(date +%s)
   system=$(uname -s)
-  for part in base clock system hardware tools keys network rights home mounts gpu; do
+  # What a node's status hangs on comes first: a busy node may not come to the end.
+  for part in ${PARTS:-base clock system tools home rights mounts network keys hardware gpu}; do
     [ $(($(date +%s) - began)) -lt 6 ] || break
     "look_at_$part"
     echo "part=$part"

@@ -25,6 +25,7 @@ export async function captureHostKey(
       algorithms: algorithmsFor(kind, options.allowsLegacy === true),
       nextLogin: async () => false,
       deadline: new Deadline(options.timeoutMs),
+      patienceMs: options.timeoutMs,
       signal: options.signal,
     });
     client.destroy();

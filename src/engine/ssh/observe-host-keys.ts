@@ -7,7 +7,7 @@ import { connectFailure, legacyOnly } from './connect-failure';
 import type { Doors } from './doors';
 import { matchHostKeys } from './known-hosts';
 import { filesOf } from './known-hosts-file';
-import { knownAsOfTarget, knownByFile, leftOf, openTransport, withinTurn } from './open-client';
+import { knownAsOfTarget, knownByFile, openTransport, withinTurn } from './open-client';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import type { TakeTurn } from './turns';
 
@@ -26,13 +26,12 @@ export async function observeHostKeys(
   options: ObserveOptions,
 ): Promise<HostKeyObservation> {
   const resolved = await resolveTarget(target, context);
-  const startedAt = Date.now();
   const [firstKind, ...otherKinds] = HOST_KEY_KIND_NAMES;
   // One first: a server that is silent, or refuses this computer, is not asked three times (PerSourcePenalties).
   const first = await captureOf(target, resolved, context, firstKind, options);
-  const timeoutMs = leftOf(options.timeoutMs, startedAt).leftMs;
+  // It has answered by now: what is slow gets the whole time for the others too.
   const others = await Promise.allSettled(
-    otherKinds.map((kind) => captureOf(target, resolved, context, kind, { ...options, timeoutMs })),
+    otherKinds.map((kind) => captureOf(target, resolved, context, kind, options)),
   );
   const kinds = [{ status: 'fulfilled' as const, value: first }, ...others];
   const offered = kinds.flatMap((kind) => (kind.status === 'fulfilled' && kind.value !== null ? [kind.value] : []));
