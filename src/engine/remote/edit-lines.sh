@@ -3,9 +3,9 @@
 # Values: FILE             absolute, or beginning with ~/
 #         MODE             mode of the file when it is new, for example 600
 #         REMOVE_COUNT     number of lines to take out, REMOVE_1 … REMOVE_n
-#         ADD_COUNT        number of lines to put in, ADD_1 … ADD_n; one that is there already is not put again
+#         ADD_COUNT        number of lines to put in, ADD_1 … ADD_n; none comes twice, but at numbers of its own
 #         AT_1 … AT_n      line number that the added line gets; without one it takes the place of the first line that
-#                          went out, and where none did, the end
+#                          went out, and where none did, the end, but before a last line that has no newline
 #         IS_FILE_NEW      'yes': remove the file when nothing is left in it
 # Prints: added=<n>, removed=<n>, gone=yes when the file was removed
 # Errors: command-failed
@@ -24,13 +24,15 @@ rearrange() {
       while ((getline text < in_) > 0) { new++; at[new] = text + 0; sub(/^[0-9]+ /, "", text); add[new] = text }
     }
     { total = NR; if (bare($0) in unwanted) { gone++; if (!first) first = kept + 1; next }
-      line[++kept] = $0; raw[kept] = NR; there[bare($0)] = 1 }
+      line[++kept] = $0; raw[kept] = NR; there[bare($0)]++ }
     END {
       for (i = 1; i <= new; i++) {
-        if (bare(add[i]) in there) continue
-        there[bare(add[i])] = 1
+        # What went out comes back as often as it was there.
+        if (at[i] > 0 || !asked[bare(add[i])]) asked[bare(add[i])]++
+        if (there[bare(add[i])] >= asked[bare(add[i])]) continue
+        there[bare(add[i])]++
         came++
-        place = at[i] > 0 ? at[i] : first ? first++ : kept + 1
+        place = at[i] > 0 ? at[i] : first ? first++ : kept > 0 && whole == "no" && raw[kept] == total ? kept : kept + 1
         put(place > kept ? kept + 1 : place, add[i])
       }
       for (i = 1; i <= kept; i++) printf "%s%s", line[i], (i == kept && whole == "no" && raw[i] == total ? "" : "\n")

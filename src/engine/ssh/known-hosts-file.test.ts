@@ -44,7 +44,7 @@ describe('editKnownHosts', () => {
     const owner = process.getuid?.() === 0 ? 12_345 : statSync(file()).uid;
     if (process.getuid?.() === 0) execFileSync('chown', ['12345:12345', file()]);
     expect(await editKnownHosts(file(), { add: ['first', 'new', 'new'] })).toEqual({ added: ['new'], removed: [] });
-    expect(readFileSync(file(), 'utf8')).toBe('# mine\n\nfirst\nlast\nnew\n');
+    expect(readFileSync(file(), 'utf8')).toBe('# mine\n\nfirst\nnew\nlast');
     expect(statSync(file())).toMatchObject({ uid: owner });
     expect(statSync(file()).mode & 0o777).toBe(0o644);
   });

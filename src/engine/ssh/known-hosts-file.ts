@@ -6,6 +6,7 @@ import { say } from '../../shared/model/sentence';
 import { readPlainFile } from '../read-plain-file';
 import type { SshTarget } from '../session';
 import { writeWhole } from '../write-whole';
+import { editedText, type TextEdit } from './edited-text';
 import { decodeKnownHosts, type KnownHostsEntry, knownHostsText, parseKnownHosts } from './known-hosts';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import { StampedFiles } from './stamped-files';
@@ -61,24 +62,12 @@ export async function readEntries(file: string): Promise<readonly KnownHostsEntr
   );
 }
 
-export interface KnownHostsEdit {
-  /** Whole lines, as `knownHostsLine` makes them. */
-  readonly add?: readonly string[];
-  /** Line numbers, from 1, that the added lines get; without them they come where the first line went out, else to the end. */
-  readonly at?: readonly number[] | undefined;
-  /** Whole lines to take out, compared exactly but for white space at the ends. */
-  readonly remove?: readonly string[];
-}
-
 /**
  * Adds and removes whole lines under a lock: other lines, mode and owner stay, no line comes twice, and the file is read
  * again and compared. Returns the lines that were really added and removed.
  * @throws Failure known-hosts-unreadable; bad-file when it could not be written.
  */
-export async function editKnownHosts(
-  file: string,
-  edit: KnownHostsEdit,
-): Promise<{ added: string[]; removed: string[] }> {
+export async function editKnownHosts(file: string, edit: TextEdit): Promise<{ added: string[]; removed: string[] }> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // A symlink (dotfiles) stays one: the file behind it is edited.
   const real = await realpath(file).catch(() => file);
@@ -101,38 +90,39 @@ export async function editKnownHosts(
   }
 }
 
-async function editLocked(file: string, edit: KnownHostsEdit): Promise<{ added: string[]; removed: string[] }> {
+async function editLocked(file: string, edit: TextEdit): Promise<{ added: string[]; removed: string[] }> {
   const before = await readKnownHostsFile(file);
   const owner = before === null ? null : await stat(file);
-  const { text: old, encoding } = before === null ? { text: '', encoding: null } : knownHostsText(before);
-  // Lines keep their carriage returns, unless the whole file is turned into what OpenSSH reads.
-  const lines = old.split(encoding === null ? /\r\n|\n|\r/ : '\n');
-  while (lines.length > 0 && lines[lines.length - 1] === '') lines.pop();
-  const unwanted = new Set((edit.remove ?? []).map((line) => line.trim()));
-  const kept = lines.filter((line) => !unwanted.has(line.trim()));
-  const removed = lines.filter((line) => unwanted.has(line.trim())).map((line) => line.replace(/\r$/, ''));
-  const present = new Set(kept.map((line) => line.trim()));
-  const added = [...new Set((edit.add ?? []).map((line) => line.trim()))].filter(
-    (line) => line !== '' && !present.has(line),
-  );
+  const { text, added, removed } = editedText(textOf(before), bytesIn(edit));
   if (added.length === 0 && removed.length === 0) return { added, removed };
-  const first = lines.findIndex((line) => unwanted.has(line.trim()));
-  const all = [...kept];
-  added.forEach((line, index) => {
-    const number = edit.at?.[(edit.add ?? []).findIndex((other) => other.trim() === line)];
-    const place = number === undefined ? (first < 0 ? all.length : first + index) : number - 1;
-    all.splice(place, 0, line);
-  });
-  const text = Buffer.from(all.map((line) => `${line}\n`).join(''), encoding ?? 'utf8');
+  const bytes = Buffer.from(text, 'latin1');
   const mode = owner === null ? 0o600 : owner.mode & 0o7777;
-  await writeWhole(file, text, { mode, ...(owner === null ? {} : { owner: { uid: owner.uid, gid: owner.gid } }) });
+  const given = owner === null ? {} : { owner: { uid: owner.uid, gid: owner.gid } };
+  await writeWhole(file, bytes, { mode, ...given });
   await keepOwner(file, owner, mode);
   readings.forget(file);
   const after = await readKnownHostsFile(file);
-  if (!after?.equals(text)) {
+  if (!after?.equals(bytes)) {
     throw new Failure('bad-file', say('{{file}} does not hold what was written to it.', { file }));
   }
-  return { added, removed };
+  const asText = (line: string) => Buffer.from(line, 'latin1').toString('utf8');
+  return { added: added.map(asText), removed: removed.map(asText) };
+}
+
+/**
+ * One character per byte, so that a line in whatever encoding stays as it is. UTF-16, which PowerShell's `>>` writes and
+ * OpenSSH cannot read, becomes UTF-8.
+ */
+function textOf(bytes: Buffer | null): string {
+  if (bytes === null) return '';
+  const { text, encoding } = knownHostsText(bytes);
+  if (encoding !== null) return bytes.toString('latin1');
+  return Buffer.from(text.replaceAll('\r\n', '\n'), 'utf8').toString('latin1');
+}
+
+function bytesIn({ add = [], at, remove = [] }: TextEdit): TextEdit {
+  const inBytes = (line: string) => Buffer.from(line, 'utf8').toString('latin1');
+  return { add: add.map(inBytes), at, remove: remove.map(inBytes) };
 }
 
 /** The umask may have taken bits from the mode, and only root may give a file to its old owner. */
