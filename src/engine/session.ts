@@ -57,6 +57,8 @@ export interface ReadOnlySession {
   observe(script: RemoteScript<'observe'>, options: RunOptions): Promise<RunResult>;
   /** Absolute or `~/` path. Null when it is not there. @throws Failure bad-file when unreadable or larger than `maxBytes`. */
   readFile(path: string, options: { maxBytes: number; signal?: AbortSignal | undefined }): Promise<Buffer | null>;
+  /** Whether the SSH server opens sftp on this connection; null when it did not say so in time. Absent where no SSH server is. */
+  offersSftp?(): Promise<boolean | null>;
 }
 
 /** A machine that may be changed. Only remedies, share and proof hold one, and they journal before they act. */

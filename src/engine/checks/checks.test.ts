@@ -11,6 +11,7 @@ import { foreignWindowsFacts } from '../facts/windows-facts';
 import { recordedNode } from '../recorded/practice-lab';
 import { facts as recordedFacts } from '../recorded/recorded-facts';
 import { REMEDIES } from '../remedies';
+import type { ReadOnlySession } from '../session';
 import { CHECKS, checkOf } from '.';
 import { type Check, fail, pass } from './check';
 import { judgeNode, type NodeEvidence } from './judge-node';
@@ -84,6 +85,33 @@ const statusOf = async (id: string, facts: Partial<NodeFacts>, more: Partial<Nod
   return `${found?.status}: ${found ? english(found.summary) : ''}`;
 };
 
+describe('ssh, scp and sftp', () => {
+  const SSH = GOOD.ssh;
+  test.each<[string, Partial<NodeFacts>, boolean | null, string]>([
+    ['all there', {}, true, 'pass: OpenSSH 10.0p2.'],
+    ['no scp', { ssh: { ...SSH, hasScp: false, hasSftp: false } }, true, 'warn: scp, sftp is not installed. Without'],
+    [
+      'no program',
+      { ssh: { ...SSH, sftpServer: 'missing:/x/sftp-server' } },
+      true,
+      'warn: The SSH server names /x/sftp',
+    ],
+    ['none configured', { ssh: { ...SSH, sftpServer: 'none' } }, true, 'warn: The SSH server offers no sftp. Without'],
+    ['closed file, offered', { ssh: { ...SSH, sftpServer: '' } }, true, 'pass'],
+    [
+      'closed file, not offered',
+      { ssh: { ...SSH, sftpServer: '' } },
+      false,
+      'warn: The SSH server offers no sftp. Without',
+    ],
+    ['closed file, no answer', { ssh: { ...SSH, sftpServer: '' } }, null, 'pass'],
+    ['busy', { missing: ['tools'] }, true, 'error: The node did not answer in time'],
+  ])('%s', async (_, facts, isOffered, expected) => {
+    const session = { offersSftp: async () => isOffered } as ReadOnlySession;
+    expect(await statusOf('ssh-tools', facts, { session: async () => session })).toContain(expected);
+  });
+});
+
 describe('judging facts', () => {
   test.each<[string, Partial<NodeFacts>, string]>([
     ['os-supported', {}, 'pass: Debian 13 on x86_64.'],
@@ -126,9 +154,6 @@ describe('judging facts', () => {
     ['package-manager', { packageManager: 'dnf' }, 'skipped: Only apt'],
     ['local-bin-on-path', {}, 'pass'],
     ['local-bin-on-path', { path: '/usr/bin:/bin' }, 'warn: /home/ada/.local/bin is not on the PATH'],
-    ['ssh-tools', {}, 'pass: OpenSSH 10.0p2.'],
-    ['ssh-tools', { ssh: { ...GOOD.ssh, hasScp: false, hasSftp: false } }, 'warn: scp, sftp is not installed. Without'],
-    ['ssh-tools', { ssh: { ...GOOD.ssh, sftpServer: 'missing:/x/sftp-server' } }, 'warn: The SSH server names /x/sftp'],
     ['compiler-present', { compiler: null }, 'skipped: Only AGILab'],
     ['unique-host-key', {}, 'pass: No other node shows this host key.'],
     ['ports-free', {}, 'skipped: The node has no role'],

@@ -7,6 +7,7 @@ import editLinesSource from '../remote/edit-lines.sh?raw';
 import enableFuseSource from '../remote/enable-fuse.sh?raw';
 import removePackagesSource from '../remote/remove-packages.sh?raw';
 import { changing } from '../remote/script';
+import setModeSource from '../remote/set-mode.sh?raw';
 import setOwnerSource from '../remote/set-owner.sh?raw';
 import takeBackPathSource from '../remote/take-back-path.sh?raw';
 import unmountSource from '../remote/unmount.sh?raw';
@@ -17,6 +18,7 @@ import { SHARE_SCRIPTS } from '../share/scripts';
 export const editLinesScript = changing('edit-lines', editLinesSource);
 const enableFuseScript = changing('enable-fuse', enableFuseSource);
 const removePackagesScript = changing('remove-packages', removePackagesSource);
+export const setModeScript = changing('set-mode', setModeSource);
 const setOwnerScript = changing('set-owner', setOwnerSource);
 const takeBackPathScript = changing('take-back-path', takeBackPathSource);
 const unmountScript = changing('unmount', unmountSource);
@@ -77,6 +79,13 @@ export async function takeBack(inverse: Inverse, on: TakeBack): Promise<void> {
       return fuseRights({ ACT: 'leave', GROUP: inverse.group, DEVICE_MODE: '' }, on);
     case 'device-mode':
       return fuseRights({ ACT: 'mode', GROUP: '', DEVICE_MODE: inverse.mode }, on);
+    case 'path-mode':
+      await runScript(on.session, setModeScript, {
+        values: { TARGET: inverse.path, MODE: inverse.mode, FROM: inverse.afterMode },
+        timeoutMs: QUICK_MS,
+        signal: on.signal,
+      });
+      return;
     case 'unmount':
       await runScript(on.session, unmountScript, {
         values: { TARGET: inverse.path, SOURCE: inverse.source },

@@ -49,6 +49,8 @@ function shownOf(inverse: Inverse): string {
       return `sudo gpasswd -d "$(id -un)" ${inverse.group}`;
     case 'device-mode':
       return `sudo chmod ${inverse.mode} ${inverse.path}`;
+    case 'path-mode':
+      return `chmod ${inverse.mode} ${inverse.path}`;
     case 'unmount':
       return `fusermount3 -u ${inverse.path}`;
     case 'remove-service':

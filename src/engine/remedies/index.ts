@@ -16,6 +16,7 @@ import { installSshfs } from './install-sshfs';
 import { installUv } from './install-uv';
 import { installUvByVendor } from './install-uv-by-vendor';
 import { makeHomeUsable } from './make-home-usable';
+import { offerSftp } from './offer-sftp';
 import { openPorts } from './open-ports';
 import type { Remedy } from './remedy';
 import { renameHost } from './rename-host';
@@ -46,6 +47,7 @@ export const REMEDIES: readonly Remedy[] = [
   installUvByVendor,
   fixPath,
   installSshTools,
+  offerSftp,
   windowsManagerByHand,
   installCompiler,
   installCurl,

@@ -23,13 +23,18 @@ export const installPublicKey: Remedy = {
           title: say('Add its public half to authorized_keys of {{user}}', { user: login.user }),
           shown: `ssh-copy-id ${port}${login.user}@${node.address}`,
         },
+        {
+          node: node.id,
+          title: say('Where sshd still refuses the key because others may write its file: take that right from them'),
+          shown: 'chmod go-w ~ ~/.ssh ~/.ssh/authorized_keys',
+        },
       ],
       effects: [
         say('Adds one line to ~/.ssh/authorized_keys on {{node}}.', { node: node.name }),
         say('Asks for the password once and keeps it nowhere.'),
       ],
       rights: null,
-      undo: say('Takes the line out again.'),
+      undo: say('Takes the line out again, and gives back the modes.'),
     };
   },
   apply: ({ node }, _plan, job) => installLogin(node, job),

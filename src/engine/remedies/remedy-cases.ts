@@ -42,9 +42,15 @@ export const debian: NodeFacts = {
   uid: 1000,
   addresses: ['10.0.0.2'],
   python3: { path: '/usr/bin/python3', version: '3.13.5', isOnPath: true, isReal: true },
-  ssh: { version: '10.0p2', hasClient: true, hasScp: true, hasSftp: true, sftpServer: 'internal-sftp' },
+  ssh: { version: '10.0p2', hasClient: true, hasScp: true, hasSftp: true, sftpServer: 'none' },
 };
-export const fedora: NodeFacts = { ...debian, osId: 'fedora', osName: 'Fedora 42', packageManager: 'dnf' };
+export const fedora: NodeFacts = {
+  ...debian,
+  osId: 'fedora',
+  osName: 'Fedora 42',
+  packageManager: 'dnf',
+  ssh: { ...debian.ssh, hasScp: false, hasSftp: false },
+};
 export const macos: NodeFacts = {
   ...debian,
   os: 'macos',

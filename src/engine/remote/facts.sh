@@ -148,11 +148,19 @@ look_at_small_tools() {
     command -v "$tool"
     break
   done
-  cat /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null |
-    sed -n 's/^[[:blank:]]*[Ss]ubsystem[[:blank:]]*sftp[[:blank:]]*\([^[:blank:]]*\).*/\1/p' | while IFS= read -r server; do
-    case $server in internal-sftp) ;; *) [ -x "$server" ] || server="missing:$server" ;; esac
-    echo "sftp.server=$server"
-  done
+  if [ -r /etc/ssh/sshd_config ]; then
+    # `none`: the whole configuration was read, and nothing in it offers sftp.
+    cat /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf 2>/dev/null |
+      sed -n 's/^[[:blank:]]*[Ss]ubsystem[[:blank:]]*sftp[[:blank:]]*\([^[:blank:]]*\).*/\1/p; $s/.*/none/p' | while IFS= read -r server; do
+      case $server in
+        none) [ -n "$offered" ] || echo 'sftp.server=none' ;;
+        internal-sftp) ;;
+        *) [ -x "$server" ] || server="missing:$server" ;;
+      esac
+      offered=yes
+      [ "$server" = none ] || echo "sftp.server=$server"
+    done
+  fi
   for python in "$HOME"/.local/share/uv/python/cpython-3.*; do
     [ ! -d "$python" ] || echo "uv.python=${python##*/cpython-}"
   done

@@ -12,6 +12,7 @@ const readFileScript = observing('read-file', readFileText);
 const writeFileScript = changing('write-file', writeFileText);
 
 const TIMEOUT_MS = 30_000;
+const OPEN_MS = 5_000;
 /** Base64 of a piece, so that no shell holds more in one variable. */
 const PIECE_BYTES = 512 * 1024;
 const READ_BYTES = 32 * 1024;
@@ -84,12 +85,19 @@ export class RemoteFiles {
     });
   }
 
+  /** Whether the server opens sftp; null when it did not say so in time. */
+  async offersSftp(): Promise<boolean | null> {
+    const startedAt = Date.now();
+    const sftp = await this.#open({});
+    return sftp === null && Date.now() - startedAt >= OPEN_MS ? null : sftp !== null;
+  }
+
   /** One SFTP channel for the life of the session; null where the server has no such subsystem. */
   #open(options: FileOptions): Promise<SFTPWrapper | null> {
     const { client } = this;
     this.#sftp ??= new Promise<SFTPWrapper | null>((resolve) => {
       if (client === null) return resolve(null);
-      const timer = setTimeout(() => resolve(null), 5000);
+      const timer = setTimeout(() => resolve(null), OPEN_MS);
       const end = (sftp: SFTPWrapper | null) => {
         clearTimeout(timer);
         resolve(sftp);

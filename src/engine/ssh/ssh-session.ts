@@ -59,6 +59,10 @@ export class SshSession implements Session, ShellHost {
     return this.#files.write(path, content, options);
   }
 
+  offersSftp(): Promise<boolean | null> {
+    return this.#files.offersSftp();
+  }
+
   /** @throws Failure connection-lost, command-failed when the server allows no forwarding (sshd_config(5), AllowTcpForwarding). */
   connectTo(port: number): Promise<Duplex> {
     return new Promise((resolve, reject) => {

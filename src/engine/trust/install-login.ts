@@ -8,6 +8,7 @@ import type { LoginPrompts, Session } from '../session';
 import { targetOf } from '../session-pool';
 import { keyLine, managerKey } from './manager-key';
 import { pinOtherTypes } from './pin-keys';
+import { rightModes } from './right-modes';
 
 export const AUTHORIZED_KEYS = '~/.ssh/authorized_keys';
 const PERSON_TYPES_MS = 120_000;
@@ -22,6 +23,7 @@ export async function installLogin(node: ClusterNode, job: JobContext): Promise<
   const target = targetOf(node);
   const key = await managerKey(job, node.address, target.isTyped);
   const session = await openWithPassword(node, job);
+  let confirmed: Session;
   try {
     await changeLines(job, session, {
       path: AUTHORIZED_KEYS,
@@ -29,11 +31,22 @@ export async function installLogin(node: ClusterNode, job: JobContext): Promise<
       remove: [],
       what: say('installed the public key of this computer on {{node}}', { node: node.name }),
     });
+    confirmed = await withoutPassword(node, session, job);
   } finally {
     await session.close();
   }
-  const confirmed = await job.session(node.id);
   await pinOtherTypes(job, node, confirmed);
+}
+
+/** The login by the key that was installed. A server that refuses it because others may write its file is helped once. */
+async function withoutPassword(node: ClusterNode, session: Session, job: JobContext): Promise<Session> {
+  try {
+    return await job.session(node.id);
+  } catch (error) {
+    const isRefused = error instanceof Failure && error.code === 'login-refused';
+    if (!isRefused || !(await rightModes(session, job))) throw error;
+    return job.session(node.id);
+  }
 }
 
 async function openWithPassword(node: ClusterNode, job: JobContext): Promise<Session> {

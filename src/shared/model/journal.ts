@@ -48,6 +48,8 @@ export const Inverse = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('leave-group'), group: z.string() }),
   /** Gives a device the octal mode that it had; a restart does so too. */
   z.object({ kind: z.literal('device-mode'), path: z.literal('/dev/fuse'), mode: z.string() }),
+  /** Gives a path the octal mode that it had; refuses when it no longer has the one that Muster gave it. */
+  z.object({ kind: z.literal('path-mode'), path: z.string(), mode: z.string(), afterMode: z.string() }),
   z.object({
     kind: z.literal('unmount'),
     path: z.string(),
