@@ -71,7 +71,7 @@ describe('Discover', () => {
       bridge.emit({
         type: 'scan-progress',
         isDone: false,
-        networks: [{ cidr: '10.8.0.0/24', addresses: 254, asked: 100, found: 3, state: 'scanning', note: '' }],
+        networks: [{ cidr: '10.8.0.0/24', addresses: 254, asked: 100, found: 3, state: 'scanning', note: null }],
       }),
     );
     expect(screen.getByTestId('network-10.8.0.0/24').textContent).toContain('3 found');

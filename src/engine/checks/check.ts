@@ -1,5 +1,6 @@
 import type { CheckGroup, CheckId, CheckStatus } from '../../shared/model/check';
 import type { Cluster } from '../../shared/model/cluster';
+import type { EvidenceLabel } from '../../shared/model/evidence-labels';
 import type { ClusterNode, NodeFacts, NodeObservation } from '../../shared/model/node';
 import type { Sentence } from '../../shared/model/sentence';
 import type { ReadOnlySession } from '../session';
@@ -8,7 +9,7 @@ import type { ReadOnlySession } from '../session';
 export interface Finding {
   readonly status: Extract<CheckStatus, 'pass' | 'warn' | 'fail' | 'error' | 'skipped'>;
   readonly summary: Sentence;
-  readonly evidence: Readonly<Record<string, string>>;
+  readonly evidence: Readonly<Partial<Record<EvidenceLabel, string>>>;
 }
 
 /** What a pure check judges. `facts` is there whenever `ssh-auth` passed and the check needs it. */

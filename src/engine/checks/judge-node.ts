@@ -101,9 +101,9 @@ const asResult = (check: Check, finding: Finding, { now }: NodeEvidence): CheckR
   status: finding.status,
   summary: finding.summary,
   evidence: Object.fromEntries(
-    Object.entries(finding.evidence)
-      .filter(([, text]) => text !== '')
-      .map(([label, text]) => [label, cleanText(text).slice(0, EVIDENCE_LIMIT)]),
+    Object.entries(finding.evidence).flatMap(([label, text]) =>
+      text ? [[label, cleanText(text).slice(0, EVIDENCE_LIMIT)]] : [],
+    ),
   ),
   remedies: finding.status === 'pass' || finding.status === 'skipped' ? [] : [...check.remedies],
   blockedBy: null,

@@ -1,5 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { english } from '../../shared/model/say';
 import { scanSecondsFor } from '../../shared/scan-time';
 import { addressesIn, checkConsent, contains, networkOf } from './cidr';
 import { localNetworks } from './local-networks';
@@ -93,10 +94,10 @@ describe('local networks', () => {
 
   test('what is left out is told', () => {
     const planned = planScan([], localNetworks(interfaces), 300);
-    expect(planned.map(({ network, isAsked, note }) => [network.cidr, isAsked, note])).toEqual([
-      ['192.168.20.0/24', true, ''],
-      ['10.8.0.0/24', false, '254 addresses are more than the 46 still agreed to'],
-      ['172.17.0.0/16', false, 'docker0 serves containers or virtual machines of this computer'],
+    expect(planned.map(({ network, isAsked, note }) => [network.cidr, isAsked, note && english(note)])).toEqual([
+      ['192.168.20.0/24', true, null],
+      ['10.8.0.0/24', false, 'Its 254 addresses are more than the 46 still agreed to.'],
+      ['172.17.0.0/16', false, 'docker0 serves containers or virtual machines of this computer.'],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { english } from '../../shared/model/say';
 import { networkOf } from './cidr';
 import type { LocalNetwork } from './local-networks';
 import { planCappedScan } from './scan-plan';
@@ -10,7 +11,9 @@ const local = (cidr: string, address: string, isVirtual = false): LocalNetwork =
   isVirtual,
 });
 const shown = (planned: ReturnType<typeof planCappedScan>) =>
-  planned.map(({ network, isAsked, note }) => `${network.cidr} ${isAsked ? network.count : '-'} ${note}`.trim());
+  planned.map(({ network, isAsked, note }) =>
+    `${network.cidr} ${isAsked ? network.count : '-'} ${note ? english(note) : ''}`.trim(),
+  );
 
 test.each<[string, string[], LocalNetwork[], number, string[]]>([
   ['a /24 fits', [], [local('192.168.20.0/24', '192.168.20.2')], 256, ['192.168.20.0/24 254']],
@@ -26,8 +29,8 @@ test.each<[string, string[], LocalNetwork[], number, string[]]>([
     256,
     [
       '192.168.20.0/24 254',
-      '10.0.0.0/24 2 2 of 254 addresses are asked, as the limit says',
-      '172.18.0.0/24 - serves containers or virtual machines of this computer',
+      '10.0.0.0/24 2 2 of its 254 addresses are asked, as the limit says.',
+      '172.18.0.0/24 - It serves containers or virtual machines of this computer.',
     ],
   ],
   [
@@ -35,14 +38,14 @@ test.each<[string, string[], LocalNetwork[], number, string[]]>([
     ['10.1.0.0/22'],
     [],
     256,
-    ['10.1.0.0/22 256 256 of 1022 addresses are asked, as the limit says'],
+    ['10.1.0.0/22 256 256 of its 1022 addresses are asked, as the limit says.'],
   ],
   [
     'a limit of 0 asks nobody',
     ['10.1.0.0/24'],
     [],
     0,
-    ['10.1.0.0/24 - 0 of 254 addresses are asked, as the limit says'],
+    ['10.1.0.0/24 - 0 of its 254 addresses are asked, as the limit says.'],
   ],
 ])('%s', (_what, typed, networks, limit, expected) =>
   expect(shown(planCappedScan(typed, networks, limit))).toEqual(expected),

@@ -8,8 +8,14 @@ import type { LocalNetwork } from './local-networks';
 export interface PlannedNetwork {
   readonly network: Network;
   readonly isAsked: boolean;
-  readonly note: string;
+  readonly note: Sentence | null;
 }
+
+const VIRTUAL = say('It serves containers or virtual machines of this computer.');
+const tooMany = (count: number, left: number): Sentence =>
+  say('Its {{count}} addresses are more than the {{left}} still agreed to.', { count, left });
+const cutTo = (count: number, all: number): Sentence =>
+  say('{{count}} of its {{all}} addresses are asked, as the limit says.', { count, all });
 
 /**
  * Networks to scan. Those that a person typed are all asked, or refused as a whole when they are too many. Of the local
@@ -26,7 +32,7 @@ export function planScan(
       ...new Map(typed.map((text) => networkOf(text)).map((network) => [network.cidr, network])).values(),
     ];
     checkConsent(networks, consentToAddresses, scanSecondsFor);
-    return networks.map((network) => ({ network, isAsked: true, note: '' }));
+    return networks.map((network) => ({ network, isAsked: true, note: null }));
   }
   let left = consentToAddresses;
   return local.map(({ network, isVirtual, interfaceName }) => {
@@ -34,12 +40,11 @@ export function planScan(
       return {
         network,
         isAsked: false,
-        note: `${interfaceName} serves containers or virtual machines of this computer`,
+        note: say('{{name}} serves containers or virtual machines of this computer.', { name: interfaceName }),
       };
-    if (network.count > left)
-      return { network, isAsked: false, note: `${network.count} addresses are more than the ${left} still agreed to` };
+    if (network.count > left) return { network, isAsked: false, note: tooMany(network.count, left) };
     left -= network.count;
-    return { network, isAsked: true, note: '' };
+    return { network, isAsked: true, note: null };
   });
 }
 
@@ -60,10 +65,10 @@ export function planCappedScan(
   }));
   let left = maxAddresses;
   return (typed.length > 0 ? named : near).map(({ network, isVirtual }) => {
-    if (isVirtual) return { network, isAsked: false, note: 'serves containers or virtual machines of this computer' };
+    if (isVirtual) return { network, isAsked: false, note: VIRTUAL };
     const count = Math.min(left, network.count);
     left -= count;
-    const note = count < network.count ? `${count} of ${network.count} addresses are asked, as the limit says` : '';
+    const note = count < network.count ? cutTo(count, network.count) : null;
     return { network: { ...network, count }, isAsked: count > 0, note };
   });
 }

@@ -1,4 +1,5 @@
 import type { ScanNetwork } from '../../shared/model/event';
+import type { Sentence } from '../../shared/model/sentence';
 import { contains, type Network } from './cidr';
 
 /** Least time between two reports: 4 a second. */
@@ -12,7 +13,7 @@ export class ScanReport {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
-    networks: readonly { network: Network; note: string; isAsked: boolean }[],
+    networks: readonly { network: Network; note: Sentence | null; isAsked: boolean }[],
     tell: (networks: ScanNetwork[], isDone: boolean) => void,
   ) {
     this.#ranges = networks.map(({ network }) => network);

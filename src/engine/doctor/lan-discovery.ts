@@ -54,7 +54,9 @@ export function lanDiscoveryOf(fleet: FleetSnapshot, input: LanDiscoveryInput): 
     local_hosts: [...input.localHosts].sort(compareHosts),
     nodes: nodes.sort((a, b) => b.score - a.score || compareHosts(a.host, b.host)),
     muster_runner: input.runner,
-    muster_notes: (fleet.scan?.networks ?? []).flatMap(({ cidr, note }) => (note === '' ? [] : [`${cidr}: ${note}`])),
+    muster_notes: (fleet.scan?.networks ?? []).flatMap(({ cidr, note }) =>
+      note === null ? [] : [`${cidr}: ${english(note)}`],
+    ),
   };
 }
 

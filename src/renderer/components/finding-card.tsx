@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight, LoaderCircle, ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { CheckResult } from '../../shared/model/check';
+import { evidenceLabel } from '../../shared/model/evidence-labels';
 import { isStale } from '../../shared/model/fleet-fold';
 import type { RemedyPlan } from '../../shared/model/remedy';
 import { useSpeech } from '../i18n';
@@ -58,7 +59,7 @@ export function FindingCard(props: Props) {
           ) : null}
           <dl className="evidence">
             {Object.entries(result.evidence).map(([label, text]) => (
-              <Evidence key={label} label={label} text={text} />
+              <Evidence key={label} label={tell(evidenceLabel(label))} text={text} />
             ))}
             <Evidence
               label={t('As of')}

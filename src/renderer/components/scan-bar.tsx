@@ -54,9 +54,13 @@ export function ScanBar({ scan, job }: { readonly scan: FleetSnapshot['scan']; r
 }
 
 function Network({ network }: { readonly network: ScanNetwork }) {
-  const { t } = useSpeech();
+  const { t, tell } = useSpeech();
   return (
-    <span className="scan-network" title={network.note} data-testid={`network-${network.cidr}`}>
+    <span
+      className="scan-network"
+      title={network.note ? tell(network.note) : undefined}
+      data-testid={`network-${network.cidr}`}
+    >
       <span className="mono">{network.cidr}</span>
       {network.state === 'done' ? <Check size={14} aria-hidden className="tone-ok" /> : null}
       {network.state === 'scanning' ? <Spinner size={14} /> : null}

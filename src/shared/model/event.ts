@@ -8,6 +8,7 @@ import { JobOutcome, JobProgress, JobState } from './job';
 import { JournalEntry } from './journal';
 import { ClusterNode, NodeObservation } from './node';
 import { PhaseSpan, ProofBatch, ProofState, RunSummary } from './proof';
+import { Sentence } from './sentence';
 import { MountHealth, SentinelResult, ShareGate, ShareSpeed, ShareStepId, ShareStepState, WorkerShare } from './share';
 
 /** One network of a scan. `addresses` is what will be asked, after caps; `note` says what was left out and why. */
@@ -17,7 +18,7 @@ export const ScanNetwork = z.object({
   asked: z.number().int(),
   found: z.number().int(),
   state: z.enum(['next', 'scanning', 'done', 'skipped']),
-  note: z.string(),
+  note: Sentence.nullable(),
 });
 export type ScanNetwork = z.infer<typeof ScanNetwork>;
 

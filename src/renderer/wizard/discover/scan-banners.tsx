@@ -8,11 +8,11 @@ import { useLastScanFailure } from './use-last-scan';
 
 /** What a scan left out and why, and what stopped it. */
 export function ScanBanners({ onChange }: { readonly onChange: () => void }) {
-  const { t } = useSpeech();
+  const { t, tell } = useSpeech();
   const scan = useFleet((fleet) => fleet.scan);
   const failure = useLastScanFailure();
   const skipped = (scan?.networks ?? []).filter((network) => network.state === 'skipped');
-  const cut = (scan?.networks ?? []).filter((network) => network.state === 'done' && network.note !== '');
+  const cut = (scan?.networks ?? []).filter((network) => network.state === 'done' && network.note !== null);
   if (!failure && skipped.length === 0 && cut.length === 0) return null;
   return (
     <div className="stack stack-tight" style={{ padding: '12px var(--edge) 0' }}>
@@ -30,7 +30,7 @@ export function ScanBanners({ onChange }: { readonly onChange: () => void }) {
           {skipped.map((network) => (
             <div key={network.cidr} className="row">
               <span>
-                <span className="mono">{network.cidr}</span> {network.note}
+                <span className="mono">{network.cidr}</span> {network.note ? tell(network.note) : null}
               </span>
               <Button icon={RefreshCw} onPress={() => void startScan({ ...NOTHING_TYPED, networks: network.cidr })}>
                 {t('Scan {{network}}', { network: network.cidr })}
@@ -41,7 +41,7 @@ export function ScanBanners({ onChange }: { readonly onChange: () => void }) {
       ) : null}
       {cut.map((network) => (
         <Banner key={network.cidr} tone="mute">
-          <span className="mono">{network.cidr}</span> {network.note}
+          <span className="mono">{network.cidr}</span> {network.note ? tell(network.note) : null}
         </Banner>
       ))}
     </div>
