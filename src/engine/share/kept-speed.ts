@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { NodeId } from '../../shared/model/ids';
 import { ShareSpeed } from '../../shared/model/share';
 import type { JobContext } from '../ports';
+import { writeWhole } from '../write-whole';
 
 /** What was measured last of each worker's mount. A command that starts later need not measure again. */
 const KeptSpeeds = z.object({
@@ -36,7 +36,7 @@ export async function keepSpeeds(job: JobContext): Promise<void> {
   );
   const speeds = { ...(await keptSpeeds(job)), ...Object.fromEntries(known) };
   const text = `${JSON.stringify({ schema: 'muster.share-speed/1', share: shareOf(job), speeds }, null, 2)}\n`;
-  await writeFileAtomic(fileOf(job), text, { mode: 0o600 }).catch((error: unknown) =>
+  await writeWhole(fileOf(job), text, { mode: 0o600 }).catch((error: unknown) =>
     job.ports.logSink(`The share's speed could not be kept: ${String(error)}`),
   );
 }
