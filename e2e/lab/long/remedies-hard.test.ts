@@ -20,6 +20,7 @@ const scenario = {
     { name: 'atlas', role: 'scheduler' as const },
     { name: 'locked', sshfs: false },
     { name: 'asked', sshfs: false, sudo: 'password' as const },
+    { name: 'cut', sshfs: false },
     { name: 'fishy' },
     { name: 'nosftp' },
     { name: 'noprogram' },
@@ -142,6 +143,30 @@ describe.skipIf(!can.ok)(`remedies where it is hard${can.ok ? '' : ` (${can.reas
       }
     },
     120_000,
+  );
+
+  it.each([/^Unpacking/, /^Setting up/])(
+    'a cancel in the middle of an installation (%s) leaves nothing that undo does not take back',
+    async (moment) => {
+      const packages = () => asRoot('cut', "dpkg -l | grep -v '^ii *$'");
+      await look('cut');
+      const before = await packages();
+      const cancel = new AbortController();
+      const installing = apply('cut', 'install-sshfs', {
+        signal: cancel.signal,
+        log: (_node: string, text: string) => {
+          if (moment.test(text)) cancel.abort();
+        },
+      });
+      await expect(installing).rejects.toMatchObject({ code: 'cancelled' });
+      // dpkg may rightly finish the package that it is at.
+      const runs = () => execInNode(labNode('cut'), ['pgrep', 'apt-get|dpkg'], { user: 'root' });
+      await expect.poll(async () => (await runs()).code, { timeout: 20_000 }).toBe(1);
+      expect(await packages()).not.toBe(before);
+      await undoOf('cut');
+      expect(await packages()).toBe(before);
+    },
+    60_000,
   );
 
   it('puts the folder of uv on the PATH of commands over SSH for fish, and takes it back', async () => {

@@ -113,6 +113,7 @@ export const CHANGE_SCRIPTS: Readonly<Record<string, RecordedScript>> = {
   'take-back-path': takeBackPath,
   'edit-lines': editLines,
   'sudo-state': sudoState,
+  'prepare-packages': () => prints(),
   'install-packages': installPackages,
   'remove-packages': removePackages,
   'install-uv': installUv,

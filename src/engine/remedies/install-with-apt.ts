@@ -4,13 +4,15 @@ import { type Sentence, say } from '../../shared/model/sentence';
 import type { JobContext } from '../ports';
 import { answerOf } from '../remote/answer-of';
 import installPackagesSource from '../remote/install-packages.sh?raw';
+import preparePackagesSource from '../remote/prepare-packages.sh?raw';
 import { changing } from '../remote/script';
-import type { Session } from '../session';
+import type { RunOptions, Session } from '../session';
 import { rightsOn } from './sudo-rights';
 
 const installScript = changing('install-packages', installPackagesSource);
+const prepareScript = changing('prepare-packages', preparePackagesSource);
 const INSTALL_MS = 600_000;
-/** As long as install-packages.sh lets apt wait for another one. */
+/** As long as prepare-packages.sh and install-packages.sh let apt wait for another one. */
 const LOCK_S = 120;
 
 /** Installs with apt and journals what really came. @throws Failure command-failed with apt's own words, needs-person, login-refused. */
@@ -21,23 +23,29 @@ export async function installWithApt(
   what: Sentence,
 ): Promise<void> {
   const { sudo, password } = await rightsOn(session, job);
+  const running: RunOptions = {
+    values: { PACKAGES: packages.join(' '), SUDO: sudo },
+    secrets: password ? { SUDO_PASSWORD: password } : {},
+    timeoutMs: INSTALL_MS,
+    signal: job.signal,
+    onLine: (line, stream) => {
+      job.log(session.nodeId, line, stream);
+      tellWaiting(line, session, job);
+    },
+  };
+  const prepared = answerOf('prepare-packages', await session.run(prepareScript, running), session);
   const removing = (names: readonly string[]): Inverse => ({
     kind: 'remove-packages',
     manager: 'apt',
     packages: [...names],
   });
+  // An installation that is cut off never says what came: then everything goes that would have come.
+  const expected = [...new Set([...packages, ...prepared.all('new')])].filter(
+    (name) => !prepared.all('there').includes(name),
+  );
   const outcome = { failure: '' };
-  await job.journal.change(session.nodeId, what, removing(packages), async () => {
-    const result = await session.run(installScript, {
-      values: { PACKAGES: packages.join(' '), SUDO: sudo },
-      secrets: password ? { SUDO_PASSWORD: password } : {},
-      timeoutMs: INSTALL_MS,
-      signal: job.signal,
-      onLine: (line, stream) => {
-        job.log(session.nodeId, line, stream);
-        tellWaiting(line, session, job);
-      },
-    });
+  await job.journal.change(session.nodeId, what, removing(expected), async () => {
+    const result = await session.run(installScript, running);
     const answer = answerOf('install-packages', result, session);
     if (answer.one('failed')) outcome.failure = lastLines(`${result.stdout}\n${result.stderr}`);
     return removing(answer.all('added'));

@@ -4,7 +4,7 @@
 #         SUDO      root | free | password
 # Secrets: SUDO_PASSWORD when SUDO is password
 # Prints: added=<name> for each package that was not installed before, also when apt failed half-way
-#         waiting=<by whom> while another program holds the lists; failed=<code> of apt
+#         failed=<code> of apt
 # Errors: command-failed
 main() {
   as_root() {
@@ -19,19 +19,6 @@ main() {
     case $name in *[!a-z0-9.+-]*) printf 'MUSTER-ERROR command-failed %s is not a package name.\n' "$name"; exit 1 ;; esac
   done
   before=$(installed)
-  # The lock of the lists is the one that apt does not wait for by itself.
-  waited=0
-  until lists=$(as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 update 2>&1); do
-    case $lists in
-      *'Could not get lock'*) [ "$waited" -lt 120 ] || break ;;
-      *) break ;;
-    esac
-    printf 'waiting=%s\n' "$(printf '%s\n' "$lists" | sed -n 's/.*\(held by process [^.]*\).*/\1/p' | head -n 1)"
-    sleep 3
-    waited=$((waited + 3))
-  done
-  printf '%s\n' "$lists"
-  case $lists in *'E: '*) printf 'apt-get update failed; the package lists may be old.\n' >&2 ;; esac
   # shellcheck disable=SC2086
   as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o Acquire::Retries=2 install $PACKAGES
   code=$?

@@ -17,9 +17,15 @@ main() {
   there=
   for name in $PACKAGES; do
     case $name in *[!a-z0-9.+:-]*) refuse command-failed "$name is not a package name." ;; esac
-    case $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) in installed | config-files) there="$there $name" ;; esac
+    # What an installation that was cut off left unpacked or half configured is there too.
+    case $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) in '' | not-installed) ;; *) there="$there $name" ;; esac
   done
   [ -n "$there" ] || return 0
+  for file in /var/lib/dpkg/updates/[0-9]*; do
+    [ -e "$file" ] || break
+    as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C dpkg --force-confdef --force-confold --configure -a || refuse command-failed "dpkg was interrupted and cannot finish."
+    break
+  done
   # A package name carries no blank and no pattern, so splitting is safe here.
   # shellcheck disable=SC2086
   would=$(apt-get -s -o APT::Get::AutomaticRemove=false purge $there 2>&1) || refuse command-failed "apt-get cannot say what would go with them: $(printf '%s' "$would" | tail -n 3 | tr '\n' ' ')"
