@@ -6,6 +6,7 @@ import type { Answer, Question } from '../../shared/model/ask';
 import { resultsOf } from '../../shared/model/fleet-fold';
 import type { NodeId } from '../../shared/model/ids';
 import type { JobOutcome, JobSpec } from '../../shared/model/job';
+import { english } from '../../shared/model/sentence';
 import { summaryStatusOf } from '../../shared/model/summary-status';
 import { SEEDED_LATER, standingOf } from '../../shared/steps';
 import { Engine } from '../engine';
@@ -122,6 +123,28 @@ describe('the practice lab', () => {
     expect(cluster.workers).toHaveLength(6);
     expect(cluster.workers.find(({ node }) => node === idOf('merlin'))?.slots).toBe(2);
     expect(reasons[0]?.text).toContain('32 cores, 128 GB');
+  });
+
+  test('what a dry run shows is what fixing applies, and it changes nothing', async () => {
+    await buildCluster();
+    await run({ kind: 'check', nodes: [] });
+    const shown = engine.fixPlan([]);
+    expect(engine.snapshot().changes).toEqual([]);
+    expect(shown.map(({ nodeId, remedyId }) => `${nodeId} ${remedyId}`)).toEqual(
+      expect.arrayContaining(['merlin install-uv', 'owl install-sshfs']),
+    );
+    // The share has a page and a verb of its own.
+    expect(shown.map(({ remedyId }) => remedyId)).not.toContain('set-up-share');
+    const applied: string[] = [];
+    engine.onEvent((events) => {
+      for (const { what } of [events].flat()) {
+        if (what.type === 'log') applied.push(...what.lines.map(({ nodeId, text }) => `${nodeId} ${text}`));
+      }
+    });
+    await run({ kind: 'fix', nodes: [], mayAsk: true });
+    for (const { nodeId, kind, title } of shown.filter(({ kind: of }) => of !== 'command' && of !== 'manual')) {
+      expect(applied, kind).toContain(`${nodeId} ${english(title)}`);
+    }
   });
 
   test('a compared host key is pinned in the real known_hosts, and a login needs its password once', async () => {

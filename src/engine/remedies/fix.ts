@@ -11,7 +11,7 @@ import type { JobContext } from '../ports';
 import { stopIfCancelled } from '../stop-if-cancelled';
 import { applyPlanned, isUnanswered } from './apply-remedy';
 import { REMEDIES } from './index';
-import { chosenFor, inputsOf, nodesToFix } from './plans';
+import { chosenFor, inputsOf, LATER, nodesToFix } from './plans';
 import type { RemedyInput } from './remedy';
 
 /** Nodes changed side by side. */
@@ -63,9 +63,6 @@ export async function fix(
 
 /** What is looked at between two remedies: everything but the probes of mere advice, which come with the last look. */
 const BETWEEN = CHECKS.filter((check) => check.level === 'required' || 'judge' in check);
-
-/** The share has a step of its own: its checks hold only after that one. */
-const LATER: ReadonlySet<string> = new Set(['share-mounted', 'share-sentinel']);
 
 const isFixed = (node: NodeId, left: ReadonlySet<string>, job: JobContext): boolean =>
   Object.values(job.fleet().known[node]?.results ?? {}).every(

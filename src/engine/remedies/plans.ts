@@ -49,10 +49,13 @@ export function chosenFor(
   );
 }
 
+/** The share has a step of its own: its checks hold only after that one. */
+export const LATER: ReadonlySet<string> = new Set(['share-mounted', 'share-sentinel']);
+
 /** What "Fix all" would do, by the same choice; where Muster may run none, the first that a person runs. Pure. */
 export const fixPlan = (nodes: readonly NodeId[], fleet: FleetSnapshot): RemedyPlan[] =>
   nodesToFix(nodes, fleet.cluster).flatMap((node) =>
     inputsOf(node, fleet)
-      .filter(({ finding }) => finding?.status === 'fail')
+      .filter(({ finding }) => finding?.status === 'fail' && !LATER.has(finding.checkId))
       .flatMap((input) => chosenFor(input, true) ?? planRemedies(input).slice(0, 1)),
   );
