@@ -247,7 +247,12 @@ export function proofReport(record: RunRecord, fleet: FleetSnapshot, written: Wr
     },
     logs: record.logs,
     doesNotProve: [...LIMITS(record), ...unseenKeys(reportNodes, trust)],
-    repeat: repeatCommands(cluster, record.isLocal),
+    repeat: repeatCommands(cluster, {
+      isLocal: record.isLocal,
+      flight: record.flight,
+      project: record.project,
+      nodes: reportNodes,
+    }),
   };
 }
 
