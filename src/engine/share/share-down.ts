@@ -140,8 +140,12 @@ async function logLeft(session: Session, path: string, job: JobContext): Promise
   const left = all(outputOf(result.stdout), 'left');
   for (const what of left) job.log(session.nodeId, `left: ${what}`, 'err');
   if (left.length === 0) {
-    const what = isMountedByUs ? 'no mount, no process, no service' : 'no service';
-    job.log(session.nodeId, `Nothing of the share is left: ${what}, no temporary file.`);
+    job.log(
+      session.nodeId,
+      isMountedByUs
+        ? 'Nothing of the share is left: no mount, no process, no service, no temporary file.'
+        : 'Nothing of the share’s set-up is left: no service, no temporary file.',
+    );
   }
   return left.length === 0;
 }
