@@ -180,7 +180,8 @@ export function reportFacts(report: ProofReport): [string, string][] {
   ];
 }
 
-const encryptionOf = ({ runner, isLocal }: ProofReport): string => {
+const encryptionOf = ({ runner, isLocal, phases }: ProofReport): string => {
+  if (!phases.some(({ phase }) => phase === 'start-scheduler')) return 'no Dask was started';
   if (runner === 'agilab') return "none: AGILab's Dask traffic has no TLS";
   return isLocal ? 'mutual TLS on loopback' : 'mutual TLS, certificates for this run only';
 };
