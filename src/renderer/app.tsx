@@ -71,6 +71,17 @@ export function App() {
         {isPlain ? null : <StepRail page={page} />}
         <main className="main">{phase === 'live' ? <PageView /> : <NotLive />}</main>
       </div>
+      {phase === 'live' ? <Hosts /> : null}
+      <Toasts />
+      <LiveSummary />
+    </I18nProvider>
+  );
+}
+
+/** What may lie over the page. Nothing does before the first one is drawn, and so nothing of it is loaded before. */
+function Hosts() {
+  return (
+    <>
       <AskHost />
       <AlarmHost />
       <UndoDialog />
@@ -78,9 +89,7 @@ export function App() {
       <DialogHost />
       <RunComparison />
       <WindowMenu />
-      <Toasts />
-      <LiveSummary />
-    </I18nProvider>
+    </>
   );
 }
 

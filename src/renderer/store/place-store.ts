@@ -41,6 +41,25 @@ export async function showKeptPlace(fleet: FleetSnapshot): Promise<void> {
 const placeOf = ({ page, panelNode, panelTab, isBuilding }: WizardStore): Place | null =>
   page === null || page === 'first-run' ? null : { page, panelNode, panelTab, isBuilding };
 
+const HAD_PLACE = 'muster.had-place';
+
+/** Whether this window showed more than its first page before: then it will again, as soon as the engine is there. */
+export function hadPlace(): boolean {
+  try {
+    return localStorage.getItem(HAD_PLACE) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function noteHadPlace(): void {
+  try {
+    if (!hadPlace()) localStorage.setItem(HAD_PLACE, 'yes');
+  } catch {
+    // Then the page is loaded when it is asked for.
+  }
+}
+
 /** Tells main where the person is, from now on, so that a killed window opens there again. */
 export function keepPlace(): () => void {
   let kept = '';
@@ -49,6 +68,7 @@ export function keepPlace(): () => void {
     const text = JSON.stringify(place);
     if (!place || text === kept || useFleetStore.getState().phase !== 'live') return;
     kept = text;
+    noteHadPlace();
     // Where a person is, is a comfort: when it cannot be kept, nothing is lost.
     void call('place.keep', place).catch(() => undefined);
   });
