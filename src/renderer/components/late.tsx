@@ -13,10 +13,9 @@ export function late<P extends object>(load: () => Promise<FC<P>>): FC<P> {
   };
   all.push(ready);
   return function Late(props: P) {
-    const [, setReady] = useState(false);
-    useEffect(() => {
-      if (!Loaded) void ready().then(() => setReady(true));
-    }, []);
+    const [, setReady] = useState(Loaded !== null);
+    // Also when it has come by now: it may have come after this was drawn without it.
+    useEffect(() => void ready().then(() => setReady(true)), []);
     return Loaded ? <Loaded {...props} /> : null;
   };
 }
