@@ -66,6 +66,42 @@ describe('sweep', () => {
     expect(room).toBeLessThan(20);
   });
 
+  test('the silent ones get their second turn after every first one, and do not wait for the last to end', async () => {
+    const calls: string[] = [];
+    const settles = new Map<string, (outcome: ProbeOutcome) => void>();
+    const held: typeof probe = (address, _port, timeoutMs, settle) => {
+      calls.push(`${address} ${timeoutMs}`);
+      settles.set(address, settle);
+      return { stop: () => undefined };
+    };
+    const turn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const told: string[] = [];
+    const ended = sweep(['a', 'b', 'c'], {
+      port: 22,
+      timeoutMs: 350,
+      againMs: 1_500,
+      limit: 2,
+      signal: live,
+      onOutcome: (address, outcome) => told.push(`${address} ${outcome}`),
+      probe: held,
+    });
+    const say = async (address: string, outcome: ProbeOutcome) => {
+      settles.get(address)?.(outcome);
+      await turn();
+    };
+    await say('a', 'silent');
+    expect(calls).toEqual(['a 350', 'b 350', 'c 350']);
+    await say('b', 'silent');
+    expect(calls.slice(3)).toEqual(['a 1500']);
+    await say('a', 'exhausted');
+    await say('c', 'open');
+    expect(calls.slice(4, 6)).toEqual(['a 1500', 'b 1500']);
+    await say('a', 'open');
+    await say('b', 'silent');
+    await ended;
+    expect(told).toEqual(['c open', 'a open', 'b silent']);
+  });
+
   test('cancel closes every socket at once', async () => {
     const control = new AbortController();
     let underWay = 0;

@@ -59,24 +59,14 @@ async function scanOnLink(addresses: readonly string[], options: ScanOptions): P
   await scanSlowly(missed, { ...options, onDone: () => undefined });
 }
 
-async function scanTwice(addresses: readonly string[], limit: number, options: ScanOptions): Promise<void> {
-  const silent: string[] = [];
-  await sweep(addresses, {
+const scanTwice = (addresses: readonly string[], limit: number, options: ScanOptions): Promise<void> =>
+  sweep(addresses, {
     ...common(options),
     timeoutMs: options.quickMs ?? QUICK_MS,
-    limit,
-    onOutcome: (address, outcome) => {
-      if (outcome === 'silent') silent.push(address);
-      else tell(address, outcome === 'open', options);
-    },
-  });
-  await sweep(silent, {
-    ...common(options),
-    timeoutMs: Math.max(PATIENT_MS, options.quickMs ?? 0),
+    againMs: Math.max(PATIENT_MS, options.quickMs ?? 0),
     limit,
     onOutcome: (address, outcome) => tell(address, outcome === 'open', options),
   });
-}
 
 const scanSlowly = (addresses: readonly string[], options: ScanOptions): Promise<void> =>
   sweep(addresses, {

@@ -4,6 +4,11 @@ import { type AskPort, type Probe, type ProbeOutcome, probe } from './tcp-probe'
 export interface SweepOptions {
   readonly port: number;
   readonly timeoutMs: number;
+  /**
+   * How long the silent ones are asked a second time, once all were asked a first time: their turn comes as soon as
+   * nobody waits for a first one, while the last of those are still under way.
+   */
+  readonly againMs?: number;
   /** Connections under way at once. */
   readonly limit: number;
   readonly signal: AbortSignal;
@@ -16,19 +21,29 @@ export interface SweepOptions {
 const SLICE = 16;
 const LEAST_LIMIT = 8;
 
+/** One address to be asked, and for how long. */
+interface Turn {
+  readonly address: string;
+  readonly timeoutMs: number;
+  readonly isAgain: boolean;
+}
+
 /**
- * Asks every address once. When this computer runs out of sockets, fewer are asked at once and nothing is left out.
+ * Asks every address once, and with `againMs` the silent ones twice. When this computer runs out of sockets, fewer are asked at once and nothing is left out.
  * @throws Failure cancelled, with every socket closed.
  */
 export function sweep(addresses: readonly string[], options: SweepOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const waiting = [...addresses].reverse();
+    const first = (address: string): Turn => ({ address, timeoutMs: options.timeoutMs, isAgain: false });
+    const waiting = addresses.map(first).reverse();
+    const silent: Turn[] = [];
     const underWay = new Set<Probe>();
     const ask = options.probe ?? probe;
     let limit = options.limit;
     let isPumping = false;
     const cancel = () => {
       waiting.length = 0;
+      silent.length = 0;
       for (const one of underWay) one.stop();
       underWay.clear();
       reject(new Failure('cancelled'));
@@ -38,27 +53,33 @@ export function sweep(addresses: readonly string[], options: SweepOptions): Prom
       isPumping = true;
       setImmediate(pump);
     };
-    const settle = (one: Probe, address: string, outcome: ProbeOutcome) => {
+    const settle = (one: Probe, turn: Turn, outcome: ProbeOutcome) => {
       underWay.delete(one);
       if (outcome === 'exhausted') {
         limit = Math.max(LEAST_LIMIT, Math.min(limit, Math.floor(underWay.size * 0.8)));
-        waiting.push(address);
-      } else options.onOutcome(address, outcome);
+        waiting.push(turn);
+      } else if (outcome === 'silent' && options.againMs !== undefined && !turn.isAgain) {
+        silent.push({ address: turn.address, timeoutMs: options.againMs, isAgain: true });
+      } else options.onOutcome(turn.address, outcome);
       pumpSoon();
+    };
+    const open = (turn: Turn) => {
+      const one: Probe = ask(turn.address, options.port, turn.timeoutMs, (outcome) => settle(one, turn, outcome));
+      underWay.add(one);
     };
     const pump = () => {
       isPumping = false;
       if (options.signal.aborted) return;
       for (let opened = 0; opened < SLICE && underWay.size < limit; opened++) {
-        const address = waiting.pop();
-        if (address === undefined) break;
-        const one: Probe = ask(address, options.port, options.timeoutMs, (outcome) => settle(one, address, outcome));
-        underWay.add(one);
+        const turn = waiting.pop() ?? silent.shift();
+        if (turn === undefined) break;
+        open(turn);
       }
-      if (waiting.length === 0 && underWay.size === 0) {
+      const isLeft = waiting.length > 0 || silent.length > 0;
+      if (!isLeft && underWay.size === 0) {
         options.signal.removeEventListener('abort', cancel);
         resolve();
-      } else if (waiting.length > 0 && underWay.size < limit) pumpSoon();
+      } else if (isLeft && underWay.size < limit) pumpSoon();
     };
     if (options.signal.aborted) return cancel();
     options.signal.addEventListener('abort', cancel, { once: true });
