@@ -89,7 +89,7 @@ async function captureOf(
       return await captureHostKey(stream, kind, { ...options, allowsLegacy: target.allowsLegacyAlgorithms === true });
     } finally {
       stream.destroy();
-      for (const hop of hops) hop.end();
+      for (const hop of hops) hop.client.end();
     }
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;

@@ -13,7 +13,7 @@ import { hostKeyFailure } from './host-key-policy';
 import { entriesNaming, type KnownHostsEntry, knownAsOf, matchHostKeys } from './known-hosts';
 import { filesOf, readEntries } from './known-hosts-file';
 import { type LoginRecord, loginSequence, newLoginRecord } from './login';
-import { hopTarget, type Transport, throughCommand } from './proxy';
+import { type Hop, hopTarget, type Transport, throughCommand } from './proxy';
 import { type ResolvedTarget, resolveTarget, type SshContext } from './ssh-config';
 import { openTcp, TcpError, tcpFailure } from './tcp';
 
@@ -32,12 +32,11 @@ export interface OpenClientOptions {
 }
 
 /** An open connection and what goes down with it. */
-export interface OpenClient {
-  readonly client: Client;
+export interface OpenClient extends Hop {
   readonly user: string;
   readonly localAddress: string | null;
-  /** Clients of the hops on the way, nearest first. */
-  readonly hops: readonly Client[];
+  /** The hops on the way, nearest first. */
+  readonly hops: readonly Hop[];
 }
 
 const MAX_HOPS = 5;
@@ -80,7 +79,7 @@ export async function openClient(
     try {
       return await logIn(target, resolved, entries, transport, leftOf(options.timeoutMs, startedAt), options);
     } catch (error) {
-      for (const hop of transport.hops) hop.destroy();
+      for (const hop of transport.hops) hop.client.destroy();
       // The server may have hung up while the connection was kept, which says nothing about a new one.
       const isWorthAnother = transport.isKept && error instanceof Failure && error.code === 'connection-lost';
       if (!isWorthAnother || options.signal?.aborted) throw error;
@@ -143,7 +142,8 @@ async function logIn(
       patienceMs: options.timeoutMs,
       signal: options.signal,
     });
-    return { client, user: resolved.user, localAddress: transport.localAddress, hops: transport.hops };
+    const { stream, localAddress, hops } = transport;
+    return { client, stream, user: resolved.user, localAddress, hops };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     const offered = error.stage.refusedKey === null ? null : hostKeyOf(error.stage.refusedKey);
@@ -206,9 +206,9 @@ async function throughHops(
     before.length > 0
       ? await openVia(hop, before, context, options, depth)
       : await openClient(hop, context, options, depth + 1);
-  const hops = [...opened.hops, opened.client];
+  const hops = [...opened.hops, opened];
   const stream = await forwarded(opened.client, target, resolved, hop.address, options).catch((error: unknown) => {
-    for (const client of hops) client.destroy();
+    for (const { client } of hops) client.destroy();
     throw error;
   });
   return { stream, localAddress: null, ip: null, hops };

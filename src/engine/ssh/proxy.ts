@@ -6,13 +6,20 @@ import { say } from '../../shared/model/sentence';
 import type { SshTarget } from '../session';
 import type { ResolvedTarget, SshContext } from './ssh-config';
 
+/** One connection on the way to a node. */
+export interface Hop {
+  readonly client: Client;
+  /** What the client speaks through: ssh2 ends its own side of it, and destroys nothing after that. */
+  readonly stream: Duplex;
+}
+
 /** A stream to a node's SSH server, straight or through hops. */
 export interface Transport {
   readonly stream: Duplex;
   readonly localAddress: string | null;
   /** Address that answered; null behind a hop. */
   readonly ip: string | null;
-  readonly hops: readonly Client[];
+  readonly hops: readonly Hop[];
   /** The connection was opened a while ago, to see whether somebody is there. */
   readonly isKept?: boolean;
 }

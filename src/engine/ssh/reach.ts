@@ -28,7 +28,7 @@ export async function reachTarget(target: SshTarget, context: SshContext, option
     if (resolved.proxyJump.length > 0 || resolved.proxyCommand !== null) {
       const transport = await openTransport(target, resolved, context, options);
       transport.stream.destroy();
-      for (const hop of transport.hops) hop.end();
+      for (const hop of transport.hops) hop.client.end();
       return reach('open', null, 'through ProxyJump or ProxyCommand');
     }
     const knocked = (timeoutMs: number) => knockedAt(resolved.hostName, resolved.port, { ...options, timeoutMs });

@@ -10,12 +10,24 @@ import { FRAME_TIMES, type FrameTimes, runScript, type ShellChannel, type ShellH
 import type { RemoteScript } from '../remote/script';
 import type { RunOptions, RunResult, Session } from '../session';
 import type { OpenClient } from './open-client';
+import type { Hop } from './proxy';
 import { RemoteFiles } from './remote-files';
 
 /** sshd allows 10 sessions per connection (MaxSessions). Ending a script may need one more at once. */
 const MAX_CHANNELS = 7;
 const CHANNEL_TIMEOUT_MS = 10_000;
 const CHANNEL_PAUSE_MS = 150;
+
+/** What an end waits for is said over the same line: it may be cut, and nothing noticed it yet. */
+const ENDING_MS = 1_000;
+
+function severSoon(ended: readonly Hop[]): void {
+  const sever = () => {
+    for (const { stream } of ended) stream.destroy();
+  };
+  // A connection that is still open keeps the program alive until then; one that is closed does not.
+  if (ended.length > 0) setTimeout(sever, ENDING_MS).unref();
+}
 
 /** A node over one SSH connection. */
 export class SshSession implements Session, ShellHost {
@@ -36,7 +48,8 @@ export class SshSession implements Session, ShellHost {
     this.closed = new Promise((resolve) => {
       opened.client.once('close', () => {
         this.#isGone = true;
-        for (const hop of [...opened.hops].reverse()) hop.end();
+        for (const { client } of [...opened.hops].reverse()) client.end();
+        severSoon(opened.hops);
         resolve();
       });
     });
@@ -78,9 +91,8 @@ export class SshSession implements Session, ShellHost {
   async close(): Promise<void> {
     if (this.#isGone) return;
     this.opened.client.end();
-    const timer = setTimeout(() => this.opened.client.destroy(), 1000);
+    severSoon([this.opened]);
     await this.closed;
-    clearTimeout(timer);
   }
 
   isLost(): boolean {
