@@ -7,8 +7,13 @@ look_for_rest() { rest=$(agilab_pids); }
 end_rest() {
   [ -z "${rest-none}" ] || return 0
   found=$(agilab_pids)
-  # shellcheck disable=SC2046 -- a list of numbers
-  [ -z "$found" ] || kill -KILL $(with_children "$found") 2>/dev/null
+  if [ -n "$found" ]; then
+    all=$(with_children "$found")
+    scratch=$(scratch_of "$all")
+    # shellcheck disable=SC2086 -- a list of numbers
+    kill -KILL $all 2>/dev/null
+    remove_scratch "$scratch"
+  fi
   free_agilab_leases
   rm -f "$HOME/$WENV"/dask_*.pid
 }

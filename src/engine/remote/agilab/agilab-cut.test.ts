@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { AGILAB_SCRIPTS } from '../../proof/agilab/agilab-programs';
@@ -31,8 +31,9 @@ const hold = () =>
 describe.skipIf(process.platform === 'win32')('a node that AGILab runs on, and that is cut off', () => {
   const started: ChildProcess[] = [];
   /** A program of AGILab's environment, in a session of its own as sshd starts it. */
-  const work = () => {
-    const child = spawn('/bin/sh', ['-c', 'sleep 600 & wait', `${WENV}/.venv/bin/dask`], { detached: true });
+  const work = (holds = '/dev/null') => {
+    const argv = ['-c', 'exec 9>"$1"; sleep 600 & wait', `${WENV}/.venv/bin/dask`, holds];
+    const child = spawn('/bin/sh', argv, { detached: true });
     started.push(child);
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     return { child, ended };
@@ -56,13 +57,18 @@ describe.skipIf(process.platform === 'win32')('a node that AGILab runs on, and t
   it('ends what the run started there, and gives back its leases and no other', async () => {
     const one = hold();
     expect(await one.line('MUSTER-HELD')).toBe('MUSTER-LEASE taken\nMUSTER-HELD\n');
-    const { ended } = work();
+    const scratch = join(grebe.home, 'tmp/dask-scratch-space');
+    mkdirSync(join(scratch, 'worker-one/storage'), { recursive: true });
+    mkdirSync(join(scratch, 'worker-of-another'));
+    const { ended } = work(join(scratch, 'worker-one.dirlock'));
+    await expect.poll(() => existsSync(join(scratch, 'worker-one.dirlock'))).toBe(true);
     const ours = [lease(WENV, 'target'), lease(WENV, 'operation')];
     const others = [lease('wenv/other_worker', 'target'), lease('wenv/other_worker', 'operation')];
     one.end();
     await Promise.all([one.closed, ended]);
     expect(existsSync(runs)).toBe(false);
     expect([...ours, ...others].filter(existsSync)).toEqual(others);
+    if (process.platform === 'linux') expect(readdirSync(scratch)).toEqual(['worker-of-another']);
   });
 
   it('leaves alone what was at work before the run, and the lease it has', async () => {

@@ -12,13 +12,18 @@ main() {
   ended=0
   if [ -n "$found" ]; then
     all=$(with_children "$found")
+    scratch=$(scratch_of "$all")
     for pid in $all; do kill -TERM "$pid" 2>/dev/null && ended=$((ended + 1)); done
     alive() { for pid in $all; do kill -0 "$pid" 2>/dev/null && printf '%s\n' "$pid"; done; agilab_pids; }
     waited=0
     while [ -n "$(alive)" ] && [ "$waited" -lt 3 ]; do sleep 0.2 2>/dev/null || sleep 1; waited=$((waited + 1)); done
-    for pid in $(alive); do kill -KILL "$pid" 2>/dev/null; done
+    late=$(alive)
+    scratch="$scratch
+$(scratch_of "$late")"
+    for pid in $late; do kill -KILL "$pid" 2>/dev/null; done
     waited=0
     while [ -n "$(agilab_pids)" ] && [ "$waited" -lt 10 ]; do sleep 0.1 2>/dev/null || sleep 1; waited=$((waited + 1)); done
+    remove_scratch "$scratch"
   fi
   clean=1
   for pid in $(agilab_pids); do clean=0; printf 'MUSTER-REMAINS process %s %s\n' "$pid" "$(ps -o args= -p "$pid" 2>/dev/null | cut -c1-120)"; done

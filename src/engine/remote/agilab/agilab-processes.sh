@@ -24,6 +24,21 @@ with_children() {
   printf '%s\n' $all
 }
 
+# Folders that Dask's processes among these work in: one that is killed leaves its own, with the lock beside it.
+scratch_of() {
+  folders=
+  for pid in $1; do [ ! -d "/proc/$pid/fd" ] || folders="$folders /proc/$pid/fd"; done
+  # shellcheck disable=SC2086 -- a list of folders without blanks
+  [ -z "$folders" ] || find $folders -lname '*/dask-scratch-space/*.dirlock' -printf '%l\n' 2>/dev/null
+}
+
+# remove_scratch LOCKS
+remove_scratch() {
+  printf '%s\n' "$1" | while IFS= read -r lock; do
+    case $lock in */dask-scratch-space/*.dirlock) rm -rf "${lock%.dirlock}" "$lock" ;; esac
+  done
+}
+
 # AGILab's own leases of this run: one that a killed AGILab leaves on a worker would refuse every later run. It names them
 # after the environment. They are younger than the lease under which this run has the node for itself, and nothing of AGILab
 # runs in the environment any more. Prints what could not be removed.
