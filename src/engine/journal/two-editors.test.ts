@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +53,25 @@ describe('two Musters that edit one file at once', () => {
     expect(readFileSync(file, 'utf8').split('\n').sort()).toEqual(['', '# mine', ...left].sort());
     expect(readdirSync(join(home, '.ssh'))).toEqual(['known_hosts']);
   });
+});
+
+it.each<[string, () => EditLines]>([
+  ['over SSH', () => byScript(local())],
+  ['here', () => editLinesHere(home)],
+])('many editors %s lose no line where a program died with its lock', async (_where, editor) => {
+  const file = join(home, '.ssh/known_hosts');
+  for (let round = 0; round < 4; round += 1) {
+    writeFileSync(file, '# mine\n');
+    mkdirSync(`${file}.muster-lock`);
+    const long = new Date(Date.now() - 300_000);
+    utimesSync(`${file}.muster-lock`, long, long);
+    const lines = Array.from({ length: 12 }, (_, at) => `line-${at}`);
+    await Promise.all(
+      lines.map((line) => editor()('~/.ssh/known_hosts', { add: [line], remove: [], isFileNew: false })),
+    );
+    expect(readFileSync(file, 'utf8').split('\n').sort()).toEqual(['', '# mine', ...lines].sort());
+    expect(readdirSync(join(home, '.ssh'))).toEqual(['known_hosts']);
+  }
 });
 
 const local = () => new LocalSession({ home, env: { ...process.env, HOME: home } });

@@ -40,6 +40,21 @@ rearrange() {
     }'
 }
 
+is_left() { [ -n "$(find "$1" -prune -mmin +1 2>/dev/null)" ]; }
+
+# One program at a time, and only after another look: between the look of one and its removal, another may have removed
+# the lock and made its own. As in file-lock.ts.
+remove_left() {
+  if mkdir "$lock.turn" 2>/dev/null; then
+    if is_left "$lock"; then rmdir "$lock" 2>/dev/null; fi
+    rmdir "$lock.turn"
+  elif is_left "$lock.turn"; then
+    rmdir "$lock.turn" 2>/dev/null
+  else
+    sleep 0.2 2>/dev/null || sleep 1
+  fi
+}
+
 main() {
   broken() { printf 'MUSTER-ERROR command-failed %s\n' "$1"; exit 1; }
   case $FILE in '~/'*) FILE=$HOME/${FILE#??} ;; esac
@@ -56,7 +71,7 @@ main() {
   tries=0
   # mkdir is atomic everywhere. An edit takes milliseconds: a lock of minutes ago was left by a program that is gone.
   until mkdir "$lock" 2>/dev/null; do
-    [ -z "$(find "$lock" -prune -mmin +1 2>/dev/null)" ] || { rmdir "$lock" 2>/dev/null; continue; }
+    if is_left "$lock"; then remove_left; continue; fi
     tries=$((tries + 1))
     [ "$tries" -le 100 ] || broken "Another program has been changing $FILE for 20 seconds, or $folder cannot be written."
     [ -w "$folder" ] || broken "The folder $folder cannot be written."

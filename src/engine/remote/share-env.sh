@@ -25,8 +25,14 @@ merge_env() {
     owner=$(cat "$lock/owner" 2>/dev/null)
     case $owner in "$host "*) if kill -0 "${owner##* }" 2>/dev/null; then is_left=no; else is_left=yes; fi ;; *) is_left=no ;; esac
     if [ "$is_left" = yes ] || [ -n "$(find "$lock" -prune -mmin +5 2>/dev/null)" ]; then
-      rm -rf "$lock"
-      continue
+      # One program at a time, and only the very lock that was looked at: another may have made its own meanwhile.
+      if mkdir "$lock.turn" 2>/dev/null; then
+        if [ "$(cat "$lock/owner" 2>/dev/null)" = "$owner" ] &&
+          { [ -n "$owner" ] || [ -n "$(find "$lock" -prune -mmin +5 2>/dev/null)" ]; }; then rm -rf "$lock"; fi
+        rmdir "$lock.turn"
+        continue
+      fi
+      [ -z "$(find "$lock.turn" -prune -mmin +1 2>/dev/null)" ] || rmdir "$lock.turn" 2>/dev/null
     fi
     tries=$((tries + 1))
     [ "$tries" -le 20 ] && [ -w "$(dirname "$file")" ] || { env_said=locked; umask "$mask"; return 1; }

@@ -144,7 +144,7 @@ async function logLeft(session: Session, path: string, job: JobContext): Promise
       session.nodeId,
       isMountedByUs
         ? 'Nothing of the share is left: no mount, no process, no service, no temporary file.'
-        : 'Nothing of the share’s set-up is left: no service, no temporary file.',
+        : 'Nothing of the share is left here: no service, no temporary file.',
     );
   }
   return left.length === 0;

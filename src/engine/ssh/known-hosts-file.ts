@@ -1,8 +1,8 @@
 import { chmod, chown, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
+import { whileLocked } from '../file-lock';
 import { readPlainFile } from '../read-plain-file';
 import type { SshTarget } from '../session';
 import { writeWhole } from '../write-whole';
@@ -71,22 +71,13 @@ export async function editKnownHosts(file: string, edit: TextEdit): Promise<{ ad
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // A symlink (dotfiles) stays one: the file behind it is edited.
   const real = await realpath(file).catch(() => file);
-  const unlock = await lock(real, {
-    realpath: false,
-    // The same as in edit-lines.sh: this computer may be a node for another Muster, which edits the same file by script.
-    lockfilePath: `${real}.muster-lock`,
-    stale: 10_000,
-    retries: { retries: 40, minTimeout: 25, maxTimeout: 250 },
-  });
   try {
-    return await editLocked(real, edit);
+    return await whileLocked(real, () => editLocked(real, edit));
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure('bad-file', say('{{file}} could not be written.', { file }), {
       detail: error instanceof Error ? error.message : String(error),
     });
-  } finally {
-    await unlock();
   }
 }
 
