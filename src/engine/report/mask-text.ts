@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { MadeUpNames } from './made-up-names';
+import { oneOf } from './one-of-pattern';
 
 /** Addresses that every machine has tell nothing. */
 const EVERYWHERE = /^(?:127\.|0\.0\.0\.0$|255\.255\.255\.255$|::1?$|::ffff:127\.)/i;
@@ -23,16 +24,19 @@ const PATTERNS = {
   lanName: String.raw`(?<![\w.-])[A-Za-z0-9][\w-]*(?:\.[\w-]+)*\.(?:local|lan|home|internal|localdomain|corp|intranet|arpa)(?![\w-])`,
 } as const;
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
-
 /** The domain behind a host name: two labels at least, for one is how a file's name ends. */
 const DOMAIN = String.raw`(?:(?:\.[a-z][a-z0-9-]*){2,}(?![\w.]))?`;
 
-/** A known value: whole words of it when it is short, and with it the domain that follows a host name. */
-const knownPattern = (value: string): string =>
-  value.length < INSIDE_WORDS_FROM
-    ? `(?<![A-Za-z0-9])${escaped(value)}(?![A-Za-z0-9])${DOMAIN}`
-    : escaped(value) + DOMAIN;
+/** The known values: whole words of those that are short, and with each the domain that follows a host name. */
+function knownPattern(values: readonly string[]): string {
+  const long = values.filter((value) => value.length >= INSIDE_WORDS_FROM);
+  const short = values.filter((value) => value.length < INSIDE_WORDS_FROM);
+  const parts = [
+    ...(long.length > 0 ? [oneOf(long)] : []),
+    ...(short.length > 0 ? [`(?<![A-Za-z0-9])${oneOf(short)}(?![A-Za-z0-9])`] : []),
+  ];
+  return `(?:${parts.join('|')})${DOMAIN}`;
+}
 
 /**
  * A function that replaces in free text everything that names a person, a machine or a place in the network, known or
@@ -66,9 +70,9 @@ function maskOf(
   before: readonly PatternName[],
   after: readonly PatternName[],
 ): (text: string) => string {
-  const known = names.originals.filter((text) => text !== '').sort((a, b) => b.length - a.length);
+  const known = names.originals.filter((text) => text !== '');
   const part = (name: PatternName): string => `(?<${name}>${PATTERNS[name]})`;
-  const own = known.length > 0 ? [`(?<known>${known.map(knownPattern).join('|')})`] : [];
+  const own = known.length > 0 ? [`(?<known>${knownPattern(known)})`] : [];
   const finder = new RegExp([...before.map(part), ...own, ...after.map(part)].join('|'), 'gi');
   const mask = (text: string): string =>
     text.replace(finder, (found: string, ...rest: unknown[]) =>
