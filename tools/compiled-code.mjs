@@ -11,6 +11,9 @@ const WINDOW = ['out/main/index.js', 'out/main/wizard-engine.js'];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const TIMEOUT_MS = 30_000;
+const DIGEST_BYTES = 32;
+/** The V8 of this Node and the machine it is for. */
+const OWN_ID = [process.versions.v8, process.platform, process.arch].join('-');
 
 /** The command line for this very Node. */
 export const compileForNode = () => keep(process.execPath, COMMAND_LINE, process.env);
@@ -24,8 +27,8 @@ export function compileForElectron({ binary }) {
 /** Slower without, and nothing else: a runtime that cannot do it is told of and left alone. */
 function keep(runtime, [entry, part], env) {
   const file = join(root, part);
-  const version = runtime === process.execPath ? process.versions.v8 : v8Of(runtime, env);
-  const compiled = `${file}.v8-${version}`;
+  const id = runtime === process.execPath ? OWN_ID : idOf(runtime, env);
+  const compiled = `${file}.v8-${id}`;
   if (isOf(compiled, file)) return;
   rmSync(compiled, { force: true });
   const args = [join(root, 'tools/keep-compiled.cjs'), join(root, entry), file];
@@ -36,9 +39,13 @@ function keep(runtime, [entry, part], env) {
 
 function isOf(compiled, file) {
   if (!existsSync(compiled)) return false;
-  const digest = createHash('sha256').update(readFileSync(file)).digest();
-  return readFileSync(compiled).subarray(0, digest.length).equals(digest);
+  const kept = readFileSync(compiled);
+  const digest = createHash('sha256').update(readFileSync(file)).update(kept.subarray(DIGEST_BYTES)).digest();
+  return kept.subarray(0, DIGEST_BYTES).equals(digest);
 }
 
-const v8Of = (runtime, env) =>
-  spawnSync(runtime, ['-p', 'process.versions.v8'], { env, encoding: 'utf8', timeout: TIMEOUT_MS }).stdout?.trim();
+/** The same of another runtime. */
+function idOf(runtime, env) {
+  const args = ['-p', '[process.versions.v8, process.platform, process.arch].join("-")'];
+  return spawnSync(runtime, args, { env, encoding: 'utf8', timeout: TIMEOUT_MS }).stdout?.trim();
+}

@@ -2,7 +2,7 @@
 // parts until the program ends, in the form that src/engine/compiled-code.ts reads. Run by the Node or Electron that shall
 // use it: V8 takes no code of another.
 const { createHash } = require('node:crypto');
-const { readFileSync, writeFileSync } = require('node:fs');
+const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
 const { dirname } = require('node:path');
 const { Script } = require('node:vm');
@@ -21,8 +21,13 @@ Module._extensions['.js'] = (module, file) => {
   const run = script.runInThisContext();
   run.call(module.exports, module.exports, Module.createRequire(file), module, file, dirname(file));
   process.on('exit', () => {
-    const digest = createHash('sha256').update(text).digest();
-    writeFileSync(`${file}.v8-${process.versions.v8}`, Buffer.concat([digest, script.createCachedData()]));
+    const compiledCode = script.createCachedData();
+    const digest = createHash('sha256').update(text).update(compiledCode).digest();
+    const { versions, platform, arch } = process;
+    const compiled = `${file}.v8-${versions.v8}-${platform}-${arch}`;
+    // Whole or not at all: another start may be reading.
+    writeFileSync(`${compiled}.new`, Buffer.concat([digest, compiledCode]));
+    renameSync(`${compiled}.new`, compiled);
   });
 };
 

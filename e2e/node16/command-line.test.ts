@@ -31,10 +31,10 @@ test.each(['out/cli/command-line.js', 'out/main/wizard-engine.js'])(
     const { readFileSync } = require('node:fs');
     const [file] = process.argv.slice(1);
     const text = readFileSync(file);
-    const kept = readFileSync(file + '.v8-' + process.versions.v8);
+    const kept = readFileSync([file + '.v8', process.versions.v8, process.platform, process.arch].join('-'));
     const code = '(function (exports, require, module, __filename, __dirname) {' + text + '\\n})';
     const { cachedDataRejected } = new (require('node:vm').Script)(code, { filename: file, cachedData: kept.subarray(32) });
-    console.log(createHash('sha256').update(text).digest().equals(kept.subarray(0, 32)), cachedDataRejected);`;
+    console.log(createHash('sha256').update(text).update(kept.subarray(32)).digest().equals(kept.subarray(0, 32)), cachedDataRejected);`;
     expect(asNode('-e', script, join(root, part)).trim()).toBe('true false');
   },
 );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
@@ -21,7 +21,7 @@ describe('code that was compiled ahead', () => {
 
   const keep = (text: string, compiled = text): void => {
     const data = new Script(wrapped(compiled), { filename: file }).createCachedData();
-    writeFileSync(compiledFileOf(file), Buffer.concat([createHash('sha256').update(text).digest(), data]));
+    writeFileSync(compiledFileOf(file), Buffer.concat([createHash('sha256').update(text).update(data).digest(), data]));
   };
   const load = (): unknown => {
     const restore = takeCompiledCode();
@@ -47,6 +47,16 @@ describe('code that was compiled ahead', () => {
     keep(TEXT.replace('said', 'SAID'));
     expect(compiledScript(file)).toBeNull();
     expect(load()).toContain(file);
+  });
+
+  test('cut short or damaged, it is not looked at: V8 would run what is left', () => {
+    keep(TEXT);
+    const whole = readFileSync(compiledFileOf(file));
+    for (const damaged of [whole.subarray(0, whole.length - 8), whole.subarray(0, 10), Buffer.alloc(0)]) {
+      writeFileSync(compiledFileOf(file), damaged);
+      expect(compiledScript(file)).toBeNull();
+      expect(load()).toContain(file);
+    }
   });
 
   test('what V8 does not take costs time and nothing else', () => {

@@ -10,12 +10,16 @@ type Wrapped = (exports: unknown, require: NodeJS.Require, module: unknown, file
 
 const DIGEST_BYTES = 32;
 
-/** Where the compiled code of a file lies for the V8 that runs here: beside it, made by tools/compiled-code.mjs. */
-export const compiledFileOf = (file: string): string => `${file}.v8-${process.versions.v8}`;
+/**
+ * Where the compiled code of a file lies for the V8 that runs here: beside it, made by tools/compiled-code.mjs. V8 does not
+ * ask what processor its code was made on.
+ */
+export const compiledFileOf = (file: string): string =>
+  `${file}.v8-${process.versions.v8}-${process.platform}-${process.arch}`;
 
 /**
  * From now on a file that the build compiled is run from that: V8 takes longer to compile the engine than to run it. What
- * was compiled from another text is not looked at, and what another V8 or other flags made is refused by V8 itself; then
+ * was compiled from another text, or is damaged, is not looked at, and what another V8 or other flags made is refused by V8 itself; then
  * the text is compiled as ever.
  * @returns what puts Node's own way of loading back
  */
@@ -44,10 +48,11 @@ export function compiledScript(file: string): Script | null {
   if (!existsSync(compiled)) return null;
   const kept = readFileSync(compiled);
   const text = readFileSync(file);
-  const digest = createHash('sha256').update(text).digest();
+  const compiledCode = kept.subarray(DIGEST_BYTES);
+  const digest = createHash('sha256').update(text).update(compiledCode).digest();
   if (!kept.subarray(0, DIGEST_BYTES).equals(digest)) return null;
   // Only files of plain ASCII are compiled by the build: read as such, they take a fraction of the time and half the memory.
-  return new Script(wrapped(text.toString('latin1')), { filename: file, cachedData: kept.subarray(DIGEST_BYTES) });
+  return new Script(wrapped(text.toString('latin1')), { filename: file, cachedData: compiledCode });
 }
 
 /** As Node wraps a CommonJS file. */
