@@ -4,6 +4,7 @@ import type { ProofReport } from '../../shared/model/proof';
 import { say } from '../../shared/model/say';
 import type { Sentence } from '../../shared/model/sentence';
 import { REQUIRED_CLAIMS } from '../proof/claims';
+import { trustOf } from './host-key-trust';
 
 /**
  * What in a report contradicts the rest of it; empty when its claims follow from its evidence. A report that was edited
@@ -14,6 +15,7 @@ export function contradictionsIn(report: ProofReport): Sentence[] {
     ...verdictProblems(report),
     ...timeProblems(report),
     ...keyProblems(report),
+    ...trustProblems(report),
     ...(report.verdict === 'passed'
       ? [...referenceProblems(report), ...claimProblems(report), ...batchProblems(report), ...phaseProblems(report)]
       : []),
@@ -147,4 +149,19 @@ function keyProblems({ nodes, isMasked }: ProofReport): Sentence[] {
       )
       .map(({ type }) => say('The {{type}} fingerprint of {{name}} is not that of its key.', { type, name })),
   );
+}
+
+/** How a key was compared is what the journal says of it. A share-safe copy has neither the keys nor their lines. */
+function trustProblems({ nodes, changes, scheduler, trust, isMasked }: ProofReport): Sentence[] {
+  if (isMasked || !trust) return [];
+  const name = (id: string): string => nodes.find((node) => node.id === id)?.name ?? id;
+  const said = new Map(trust.map((each) => [`${each.from} ${each.to} ${each.fingerprint}`, each.comparison]));
+  return trustOf({ nodes, changes, scheduler, mounts: false, entersWorkers: false })
+    .filter(({ from, to, fingerprint, comparison }) => said.get(`${from} ${to} ${fingerprint}`) !== comparison)
+    .map(({ to, type }) =>
+      say('How the {{type}} key of {{name}} is said to be compared does not follow from the changes.', {
+        type,
+        name: name(to),
+      }),
+    );
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../shared/failure';
 import type { NodeId } from '../../shared/model/ids';
-import type { ProofReport } from '../../shared/model/proof';
+import { MANAGER } from '../../shared/model/manager';
+import type { ProofReport, ReportTrust } from '../../shared/model/proof';
 import { english, say } from '../../shared/model/sentence';
 import { REQUIRED_CLAIMS } from '../proof/claims';
 import { maskReport } from './mask-report';
@@ -19,6 +20,16 @@ import { type Verification, type VerifyOptions, verifyReport } from './verify-re
 
 const blob = Buffer.from('a host key').toString('base64');
 const fingerprint = `SHA256:${createHash('sha256').update('a host key').digest('base64').replace(/=+$/, '')}`;
+
+const trustIn = (to: NodeId, comparison: ReportTrust['comparison']): ReportTrust => ({
+  from: MANAGER,
+  to,
+  type: 'ssh-ed25519',
+  fingerprint,
+  comparison,
+  isReplaced: false,
+  at: null,
+});
 
 /** A report that is in agreement with itself. */
 function soundReport(): ProofReport {
@@ -35,6 +46,9 @@ function soundReport(): ProofReport {
 describe('contradictions', () => {
   it('are none in a sound report, and in its share-safe copy', () => {
     expect(contradictionsIn(soundReport()).map(english)).toEqual([]);
+    const told = { ...soundReport(), trust: soundReport().nodes.map(({ id }) => trustIn(id, 'known-before')) };
+    expect(contradictionsIn(told).map(english)).toEqual([]);
+    expect(contradictionsIn(maskReport(told)).map(english)).toEqual([]);
     expect(contradictionsIn(maskReport(soundReport())).map(english)).toEqual([]);
   });
 
@@ -49,6 +63,11 @@ describe('contradictions', () => {
     ['a broken claim', ({ claims }) => ({ claims: first(claims, { state: 'broken' }) }), /is broken/],
     ['a claim left out', ({ claims }) => ({ claims: claims.slice(1) }), /without the claim outputs-visible/],
     ['another headline', () => ({ headline: say('The proof failed.') }), /headline does not say so/],
+    [
+      'a key that nobody compared',
+      ({ nodes }) => ({ trust: nodes.map(({ id }) => trustIn(id, 'confirmed-by-eye')) }),
+      /How the ssh-ed25519 key of atlas is said to be compared does not follow/,
+    ],
     ['fewer rows', ({ batches }) => ({ batches: first(batches, { rows: 3 }) }), /has 3 rows, not 48/],
     ['a flight that is missing', ({ batches }) => ({ batches: batches.slice(1) }), /computed 0 times/],
     [
