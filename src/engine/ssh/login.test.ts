@@ -216,6 +216,24 @@ describe.skipIf(why !== null)('keys, against a real sshd', () => {
     ).toBe('open');
   });
 
+  it.each([
+    ['rsa', []],
+    ['rsa', ['-m', 'PEM']],
+    ['ecdsa', []],
+    ['ed25519', []],
+  ])('of the type %s log in, with and without a passphrase: %j', async (type, form) => {
+    const sshd = await start();
+    const file = join(sshd.home, '.ssh', `id_${type}`);
+    rmSync(join(sshd.home, '.ssh', 'id_ed25519'));
+    rmSync(join(sshd.home, '.ssh', 'id_ed25519.pub'));
+    execFileSync('ssh-keygen', ['-q', '-t', type, ...form, '-N', '', '-f', file]);
+    writeFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${file}.pub`));
+    expect(await codeOf(portAt(sshd.home).open(sshd.target, { timeoutMs: 3000 }))).toBe('open');
+    execFileSync('ssh-keygen', ['-q', '-p', ...form, '-P', '', '-N', 'open sesame', '-f', file]);
+    const prompts = answering('open sesame', []);
+    expect(await codeOf(portAt(sshd.home).open(sshd.target, { timeoutMs: 3000, prompts }))).toBe('open');
+  });
+
   it('of an agent that no longer answers hold the login up for seconds only', async () => {
     const sshd = await start();
     const socket = join(sshd.folder, 'agent');

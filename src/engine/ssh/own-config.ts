@@ -14,13 +14,14 @@ const configs = new StampedFiles<SSHConfig>();
 /**
  * The user's own SSH configuration with the files that it includes in their places, so that the first value wins as in
  * OpenSSH; each file is parsed again only when it changed. Null when there is none, or one that OpenSSH itself will explain
- * when it is asked; an included file like that is left out. What a Host or Match block includes stays out as well: OpenSSH
- * answers for hosts that have a line of their own.
+ * when it is asked; an included file like that is left out. Of a file that a Host or Match block includes, its settings
+ * count, and blocks of its own do not: OpenSSH answers for hosts that have a line of their own.
  */
 export async function readOwnConfig(home: string): Promise<SSHConfig | null> {
   const file = join(home, '.ssh', 'config');
   const main = await parsedFile(file);
-  return main === null || !main.some(isInclude) ? main : withIncluded(main, home, new Set([file]), 0);
+  const includes = (line: Line) => isInclude(line) || includesWithin(line);
+  return main === null || !main.some(includes) ? main : withIncluded(main, home, new Set([file]), 0);
 }
 
 const parsedFile = (file: string): Promise<SSHConfig | null> =>
@@ -31,11 +32,13 @@ type Line = SSHConfig[number];
 const isInclude = (line: Line): line is Directive =>
   line.type === LineType.DIRECTIVE && line.param.toLowerCase() === 'include';
 
+const includesWithin = (line: Line): line is Section => 'config' in line && line.config.some(isInclude);
+
 async function withIncluded(config: SSHConfig, home: string, seen: Set<string>, depth: number): Promise<SSHConfig> {
   const whole = new SSHConfig();
   for (const line of config) {
     if (!isInclude(line)) {
-      whole.push(line);
+      whole.push(includesWithin(line) ? await withSettings(line, home) : line);
       continue;
     }
     for (const file of await includedFiles(line, home)) {
@@ -46,6 +49,22 @@ async function withIncluded(config: SSHConfig, home: string, seen: Set<string>, 
     }
   }
   return whole;
+}
+
+/** A block with the settings of the files that it includes in their places. */
+async function withSettings(block: Section, home: string): Promise<Section> {
+  const config = new SSHConfig();
+  for (const line of block.config) {
+    if (!isInclude(line)) {
+      config.push(line);
+      continue;
+    }
+    for (const file of (await includedFiles(line, home)).slice(0, MAX_FILES)) {
+      const settings = (await parsedFile(file))?.filter((inner) => !('config' in inner) && !isInclude(inner)) ?? [];
+      for (const inner of settings) config.push(inner);
+    }
+  }
+  return { ...block, config };
 }
 
 /** The files that an Include names, in its order; a path that is not absolute lies beside the configuration (ssh_config(5)). */

@@ -161,6 +161,20 @@ describe('files that the own config includes', () => {
   });
 });
 
+it('what a block includes counts for what the block names, and for nothing else', async () => {
+  mkdirSync(join(home, '.ssh', 'lab'));
+  writeFileSync(
+    join(home, '.ssh', 'lab', 'common'),
+    'User ada\nPort 2207\nInclude ~/.ssh/config\nHost *\n  User eve\n',
+  );
+  config('Host 10.0.*\n  Port 2200\n  Include lab/common lab/absent\nHost *\n  ProxyJump gate\n');
+  const context = { PATH: '/nowhere' };
+  const found = { isTyped: false };
+  expect(await resolve('10.0.0.7', found, context)).toMatchObject({ user: 'ada', port: 2200, proxyJump: ['gate'] });
+  expect(await resolve('10.1.0.7', found, context)).toMatchObject({ port: 22, proxyJump: ['gate'] });
+  expect((await resolve('10.1.0.7', found, context)).user).not.toBe('ada');
+});
+
 describe('Match exec', () => {
   it('runs for typed names and own hosts only', async () => {
     const ran = join(home, 'ran');
