@@ -162,6 +162,7 @@ describe.skipIf(!can.ok)(`muster doctor --cluster on real nodes${can.ok ? '' : `
     expect(seen.code).toBe(1);
     expect(seen.summary).toMatchObject({ success: false, muster_failure: { code: expect.any(String) } });
     expect(keysOf(seen.summary)).toContain('plan');
+    expect(seen.err).toContain('Set the share up again with --setup-share and --apply');
     console.info(seen.err);
   }, 120_000);
 });

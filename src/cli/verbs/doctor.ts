@@ -74,11 +74,20 @@ interface Ended {
   readonly exitCode: number;
 }
 
-const failed = (failure: FailureValue, exitCode: number): Ended => ({
-  payload: { success: false, error: english(failure.message), muster_failure: failure },
-  failure,
-  exitCode,
-});
+/** Who asked the doctor is told how the doctor sets a share up, not how another verb does. */
+const toldByDoctor = (failure: FailureValue): FailureValue =>
+  failure.code === 'sentinel-failed'
+    ? { ...failure, next: say('Set the share up again with --setup-share and --apply, then check again.') }
+    : failure;
+
+function failed(found: FailureValue, exitCode: number): Ended {
+  const failure = toldByDoctor(found);
+  return {
+    payload: { success: false, error: english(failure.message), muster_failure: failure },
+    failure,
+    exitCode,
+  };
+}
 
 async function examine(options: Record<string, unknown>, isGiven: (option: string) => boolean): Promise<Ended> {
   let accepted: Accepted[];
