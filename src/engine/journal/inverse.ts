@@ -6,6 +6,7 @@ import { numbered, runScript } from '../remote/answer-of';
 import editLinesSource from '../remote/edit-lines.sh?raw';
 import enableFuseSource from '../remote/enable-fuse.sh?raw';
 import removePackagesSource from '../remote/remove-packages.sh?raw';
+import rootCommon from '../remote/root-common.sh?raw';
 import { changing } from '../remote/script';
 import setModeSource from '../remote/set-mode.sh?raw';
 import setOwnerSource from '../remote/set-owner.sh?raw';
@@ -17,7 +18,7 @@ import { SHARE_SCRIPTS } from '../share/scripts';
 
 export const editLinesScript = changing('edit-lines', editLinesSource);
 const enableFuseScript = changing('enable-fuse', enableFuseSource);
-const removePackagesScript = changing('remove-packages', removePackagesSource);
+const removePackagesScript = changing('remove-packages', `${rootCommon}\n${removePackagesSource}`);
 export const setModeScript = changing('set-mode', setModeSource);
 const setOwnerScript = changing('set-owner', setOwnerSource);
 const takeBackPathScript = changing('take-back-path', takeBackPathSource);

@@ -2,12 +2,13 @@ import { Failure } from '../../shared/failure';
 import { say } from '../../shared/model/sentence';
 import { runScript } from '../remote/answer-of';
 import finishDpkgSource from '../remote/finish-dpkg.sh?raw';
+import rootCommon from '../remote/root-common.sh?raw';
 import { changing } from '../remote/script';
 import { mayInstall, rightsText } from './install-package';
 import type { Remedy } from './remedy';
 import { rightsOn } from './sudo-rights';
 
-const finishDpkgScript = changing('finish-dpkg', finishDpkgSource);
+const finishDpkgScript = changing('finish-dpkg', `${rootCommon}\n${finishDpkgSource}`);
 const FINISH_MS = 300_000;
 
 /** Lets dpkg finish what somebody began: apt refuses everything until then. */

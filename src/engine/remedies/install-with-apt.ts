@@ -5,12 +5,13 @@ import type { JobContext } from '../ports';
 import { answerOf } from '../remote/answer-of';
 import installPackagesSource from '../remote/install-packages.sh?raw';
 import preparePackagesSource from '../remote/prepare-packages.sh?raw';
+import rootCommon from '../remote/root-common.sh?raw';
 import { changing } from '../remote/script';
 import type { RunOptions, Session } from '../session';
 import { rightsOn } from './sudo-rights';
 
-const installScript = changing('install-packages', installPackagesSource);
-const prepareScript = changing('prepare-packages', preparePackagesSource);
+const installScript = changing('install-packages', `${rootCommon}\n${installPackagesSource}`);
+const prepareScript = changing('prepare-packages', `${rootCommon}\n${preparePackagesSource}`);
 const INSTALL_MS = 600_000;
 /** As long as prepare-packages.sh and install-packages.sh let apt wait for another one. */
 const LOCK_S = 120;

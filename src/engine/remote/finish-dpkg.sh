@@ -4,14 +4,9 @@
 # Secrets: SUDO_PASSWORD when SUDO is password
 # Errors: command-failed
 main() {
-  as_root() {
-    case $SUDO in
-      root) "$@" ;;
-      free) sudo -n -- "$@" ;;
-      password) printf '%s\n' "$SUDO_PASSWORD" | sudo -S -p '' -- "$@" ;;
-    esac
-  }
-  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C dpkg --force-confdef --force-confold --configure -a || {
+  with_notes
+  in_peace dpkg --force-confdef --force-confold --configure -a
+  [ "$code" -eq 0 ] || {
     printf 'MUSTER-ERROR command-failed dpkg could not finish its work.\n'
     exit 1
   }

@@ -8,13 +8,6 @@
 #         new=<name> for each package that would come and is not installed; none when apt cannot say
 # Errors: command-failed
 main() {
-  as_root() {
-    case $SUDO in
-      root) "$@" ;;
-      free) sudo -n -- "$@" ;;
-      password) printf '%s\n' "$SUDO_PASSWORD" | sudo -S -p '' -- "$@" ;;
-    esac
-  }
   for name in $PACKAGES; do
     case $name in *[!a-z0-9.+-]*) printf 'MUSTER-ERROR command-failed %s is not a package name.\n' "$name"; exit 1 ;; esac
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" != installed ] || printf 'there=%s\n' "$name"

@@ -7,14 +7,10 @@
 # Errors: changed-since (something else needs them now), command-failed
 main() {
   refuse() { printf 'MUSTER-ERROR %s %s\n' "$1" "$2"; exit 1; }
-  as_root() {
-    case $SUDO in
-      root) "$@" ;;
-      free) sudo -n -- "$@" ;;
-      password) printf '%s\n' "$SUDO_PASSWORD" | sudo -S -p '' -- "$@" ;;
-    esac
-  }
   there=
+  with_notes
+  # An installation that was given up may still be coming to its end.
+  [ -z "$PACKAGES" ] || when_free apt-get -q -o DPkg::Lock::Timeout=0 check
   for name in $PACKAGES; do
     case $name in *[!a-z0-9.+:-]*) refuse command-failed "$name is not a package name." ;; esac
     # What an installation that was cut off left unpacked or half configured is there too.
@@ -23,7 +19,8 @@ main() {
   [ -n "$there" ] || return 0
   for file in /var/lib/dpkg/updates/[0-9]*; do
     [ -e "$file" ] || break
-    as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C dpkg --force-confdef --force-confold --configure -a || refuse command-failed "dpkg was interrupted and cannot finish."
+    in_peace dpkg --force-confdef --force-confold --configure -a
+    [ "$code" -eq 0 ] || refuse command-failed "dpkg was interrupted and cannot finish."
     break
   done
   # A package name carries no blank and no pattern, so splitting is safe here.
@@ -35,7 +32,7 @@ main() {
     case " $there " in *" $name "* | *" $name:"*) ;; *) refuse changed-since "$name needs a package that Muster installed, and was installed later." ;; esac
   done
   # shellcheck disable=SC2086
-  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false purge $there ||
-    refuse command-failed "apt-get purge failed."
+  when_free apt-get -q -y -o DPkg::Lock::Timeout=0 -o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false purge $there
+  [ "$code" -eq 0 ] || refuse command-failed "apt-get purge failed."
   for name in $there; do printf 'removed=%s\n' "$name"; done
 }
