@@ -1,4 +1,4 @@
-import { mkdir, rmdir, stat } from 'node:fs/promises';
+import { mkdir, rmdir, stat, utimes } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../shared/failure';
 import { say } from '../shared/model/sentence';
@@ -7,6 +7,8 @@ const WAIT_MS = 20_000;
 const LOOK_AGAIN_MS = 25;
 /** An edit takes milliseconds: a lock this old was left by a program that is gone. */
 const LEFT_AFTER_MS = 10_000;
+/** On a slow file system it takes longer: the lock is kept young meanwhile. */
+const KEEP_YOUNG_MS = 3_000;
 
 /**
  * Does something while nobody else does the same to a file, in this process or another. The lock is a folder beside the
@@ -16,9 +18,11 @@ const LEFT_AFTER_MS = 10_000;
 export async function whileLocked<T>(file: string, act: () => Promise<T>): Promise<T> {
   const lock = `${file}.muster-lock`;
   await take(file, lock);
+  const keeping = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => undefined), KEEP_YOUNG_MS);
   try {
     return await act();
   } finally {
+    clearInterval(keeping);
     await rmdir(lock).catch(() => undefined);
   }
 }
