@@ -87,6 +87,13 @@ export async function deleteCluster(host: EngineHost, name: string, isPractice: 
   return host.store(isPractice).remove(name, host.ports.now());
 }
 
+/** Puts the backup in the place of a cluster file that cannot be used, and opens it. @throws Failure bad-file, busy. */
+export async function restoreCluster(host: EngineHost, name: string, isPractice: boolean): Promise<void> {
+  await quiet(host, name, isPractice);
+  await host.store(isPractice).restore(name, host.ports.now());
+  await host.change(name, isPractice);
+}
+
 /** A name no cluster of a person has: opened for a moment, never stored. */
 const spareName = (name: string): string => `${name.slice(0, 54)}-renamed`;
 

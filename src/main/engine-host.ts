@@ -5,7 +5,7 @@ import { Engine } from '../engine/engine';
 import { isPractice as isPracticeEnv, nodePorts, practiceDirOf, stateDirOf } from '../engine/node-ports';
 import type { EnginePorts } from '../engine/ports';
 import { writeWhole } from '../engine/write-whole';
-import { failureValueOf } from '../shared/failure';
+import { Failure, failureValueOf } from '../shared/failure';
 import type { EngineEvent } from '../shared/model/event';
 import { english } from '../shared/model/say';
 import { type ListedCluster, Place } from '../shared/model/shell';
@@ -30,11 +30,11 @@ export class EngineHost {
     this.#open = this.#follow(opened);
   }
 
-  /** Opens the cluster of last time. @throws Failure bad-file. */
+  /** Opens the cluster of last time; an empty one instead when its file cannot be used: the first page then says which. */
   static async open(log: (line: string) => void): Promise<EngineHost> {
     const last = await lastCluster(stateDirOf(process.env));
     const ports = portsFor(log, last.isPractice);
-    const host = new EngineHost(log, { ports, engine: await Engine.open(ports, last.name) });
+    const host = new EngineHost(log, { ports, engine: await openOrAnother(ports, last.name, log) });
     await host.#remember();
     return host;
   }
@@ -143,13 +143,33 @@ export class EngineHost {
     return Promise.all(
       [...names].sort().map(async (name): Promise<ListedCluster> => {
         const listed = { name, isOpen: open?.name === name, isPractice: isPractice || (this.isPractice && isHere) };
-        if (open?.name === name) return { ...listed, nodes: open.nodes.length, problem: null };
-        return store.load(name).then(
-          ({ nodes }) => ({ ...listed, nodes: nodes.length, problem: null }),
-          (error: unknown) => ({ ...listed, nodes: 0, problem: english(failureValueOf(error).message) }),
-        );
+        if (open?.name === name) return { ...listed, nodes: open.nodes.length, problem: null, backup: null };
+        try {
+          const { nodes } = await store.load(name);
+          return { ...listed, nodes: nodes.length, problem: null, backup: null };
+        } catch (error) {
+          const problem = english(failureValueOf(error).message);
+          const kept = await store.backup(name);
+          const backup = kept ? { nodes: kept.cluster.nodes.length, at: kept.at } : null;
+          return { ...listed, nodes: 0, problem, backup };
+        }
       }),
     );
+  }
+}
+
+/** The first page names the cluster that cannot be opened, and offers its backup: for that, some cluster has to be open. */
+async function openOrAnother(ports: EnginePorts, name: string, log: (line: string) => void): Promise<Engine> {
+  try {
+    return await Engine.open(ports, name);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'bad-file') throw error;
+    log(`The cluster ${name} cannot be opened: ${english(error.toValue().message)} ${error.toValue().detail}`);
+    const taken = await new ClusterStore(ports.stateDir).names();
+    let number = 1;
+    const spare = (): string => (number === 1 ? 'lab' : `lab-${number}`);
+    while (taken.includes(spare())) number += 1;
+    return Engine.open(ports, spare());
   }
 }
 

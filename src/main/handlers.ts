@@ -6,7 +6,7 @@ import type { MusterContract } from '../shared/contract';
 import type { MainHandlers } from '../shared/contract-kit';
 import type { SnippetSet } from '../shared/model/snippet';
 import { chooseImport } from './choose-import';
-import { deleteCluster, exportCluster, importCluster, renameCluster, saveText } from './cluster-files';
+import { deleteCluster, exportCluster, importCluster, renameCluster, restoreCluster, saveText } from './cluster-files';
 import type { EngineHost } from './engine-host';
 import { exportReport } from './export-report';
 import type { LogFile } from './log-file';
@@ -91,6 +91,7 @@ function engineHandlers(host: EngineHost): EngineCalls {
     'cluster.practise': () => host.practise(),
     'cluster.rename': ({ name, to, isPractice }) => renameCluster(host, name, to, isPractice),
     'cluster.delete': async ({ name, isPractice }) => ({ keptAt: await deleteCluster(host, name, isPractice) }),
+    'cluster.restore': ({ name, isPractice }) => restoreCluster(host, name, isPractice),
     'cluster.export': async ({ name, isPractice }) => ({ path: await exportCluster(host, name, isPractice) }),
     'cluster.import': async () => ({ name: await importCluster(host) }),
     'cluster.save': async (cluster) => {

@@ -29,6 +29,7 @@ export const contractKinds = {
   'cluster.practise': 'call',
   'cluster.rename': 'call',
   'cluster.delete': 'call',
+  'cluster.restore': 'call',
   'cluster.export': 'call',
   'cluster.import': 'call',
   'cluster.save': 'call',

@@ -86,6 +86,8 @@ export const contract = {
   'cluster.rename': call(Which.extend({ to: z.string().max(100) }), z.void()),
   /** Takes a cluster off the list; its folder is kept at the path it answers with. */
   'cluster.delete': call(Which, z.object({ keptAt: z.string() })),
+  /** Puts the backup in the place of a cluster file that cannot be used, and opens it. */
+  'cluster.restore': call(Which, z.void()),
   'cluster.export': call(Which, Saved),
   'cluster.import': call(z.void(), z.object({ name: ClusterName.nullable() })),
   'cluster.save': call(Cluster, z.void()),

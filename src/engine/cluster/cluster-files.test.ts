@@ -47,6 +47,33 @@ describe('ClusterStore', () => {
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
+  it('keeps a file as it was before it is changed, and puts it back in the place of one that cannot be used', async () => {
+    const cluster = { ...emptyCluster('x'), nodes: [thisComputer()] };
+    await new ClusterStore(folder).save(cluster);
+    expect(await new ClusterStore(folder).backup('x')).toBeNull();
+    const store = new ClusterStore(folder);
+    await store.load('x');
+    await store.save({ ...cluster, runner: 'agilab' });
+    await store.save({ ...cluster, nodes: [] });
+    expect((await store.backup('x'))?.cluster).toEqual(cluster);
+    const file = join(store.folder('x'), 'cluster.json');
+    await writeFile(file, '{"schema": "muster.clus');
+    const next = new ClusterStore(folder);
+    await expect(next.load('x')).rejects.toMatchObject({ code: 'bad-file' });
+    await next.restore('x', 7);
+    expect(await next.load('x')).toEqual(cluster);
+    expect(await readFile(join(store.folder('x'), 'cluster.unusable-7.json'), 'utf8')).toBe('{"schema": "muster.clus');
+  });
+
+  it('restores nothing from a backup that cannot be used either', async () => {
+    const store = new ClusterStore(folder);
+    await mkdir(store.folder('x'), { recursive: true });
+    await writeFile(join(store.folder('x'), 'cluster.backup.json'), 'torn');
+    await writeFile(join(store.folder('x'), 'cluster.json'), 'torn too');
+    await expect(store.restore('x', 7)).rejects.toMatchObject({ code: 'bad-file' });
+    expect(await readFile(join(store.folder('x'), 'cluster.json'), 'utf8')).toBe('torn too');
+  });
+
   it('takes the name of the folder, so that a copied folder never leads back into the first', async () => {
     const store = new ClusterStore(folder);
     await store.save({ ...emptyCluster('lab'), python: '3.12' });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../shared/failure';
 import { Cluster, ClusterName, emptyCluster } from '../../shared/model/cluster';
@@ -7,12 +7,15 @@ import { readPlainFile } from '../read-plain-file';
 import { writeWhole } from '../write-whole';
 
 const MAX_BYTES = 32 * 1024 * 1024;
+const BACKUP = 'cluster.backup.json';
 
 /** Folders and files of the clusters under `~/.muster/clusters`. */
 export class ClusterStore {
   readonly #root: string;
   /** Text of each cluster file as this process last read or wrote it. */
   readonly #seen = new Map<string, string>();
+  /** Clusters whose file, as it was before this process first changed it, is kept. */
+  readonly #backedUp = new Set<string>();
 
   constructor(stateDir: string) {
     this.#root = join(stateDir, 'clusters');
@@ -34,8 +37,9 @@ export class ClusterStore {
     if (!ClusterName.safeParse(name).success) throw badName(name);
     const text = await this.#read(name);
     if (text === null) return emptyCluster(name);
+    const cluster = this.#parse(name, text);
     this.#seen.set(name, text);
-    return this.#parse(name, text);
+    return cluster;
   }
 
   /** The cluster as another process has stored it since this one read or wrote it; null when nobody did. @throws Failure bad-file. */
@@ -54,6 +58,7 @@ export class ClusterStore {
     const text = `${JSON.stringify(cluster, null, 2)}\n`;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      await this.#backUp(cluster.name);
       await writeWhole(file, text, { mode: 0o600 });
     } catch (error) {
       throw new Failure('bad-file', say('{{file}} could not be written.', { file }), {
@@ -62,6 +67,32 @@ export class ClusterStore {
       });
     }
     this.#seen.set(cluster.name, text);
+  }
+
+  /** The cluster as it was before the last process changed it, and when that was; null without one that can be used. */
+  async backup(name: string): Promise<{ cluster: Cluster; at: number } | null> {
+    const file = join(this.folder(name), BACKUP);
+    try {
+      const text = (await readPlainFile(file, MAX_BYTES))?.toString('utf8');
+      return text ? { cluster: this.#parse(name, text), at: (await stat(file)).mtimeMs } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Puts the backup in the place of a file that cannot be used, and keeps that one beside it. @throws Failure bad-file. */
+  async restore(name: string, at: number): Promise<void> {
+    const kept = await this.backup(name);
+    const folder = this.folder(name);
+    if (!kept) throw new Failure('bad-file', say('There is no backup of {{name}} that can be used.', { name }));
+    await rename(join(folder, 'cluster.json'), join(folder, `cluster.unusable-${at}.json`)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return;
+        throw new Failure('bad-file', say('{{file}} could not be moved.', { file: folder }), { detail: error.message });
+      },
+    );
+    this.#seen.delete(name);
+    await this.save(kept.cluster);
   }
 
   /** Gives a cluster another name: its folder, with journal and runs, and the name in its file. @throws Failure bad-input, bad-file. */
@@ -83,6 +114,14 @@ export class ClusterStore {
     await this.#move(name, kept);
     this.#seen.delete(name);
     return kept;
+  }
+
+  /** Keeps what was usable: the text that this process read, before it first writes another. */
+  async #backUp(name: string): Promise<void> {
+    const before = this.#seen.get(name);
+    if (before === undefined || this.#backedUp.has(name)) return;
+    await writeWhole(join(this.folder(name), BACKUP), before, { mode: 0o600 });
+    this.#backedUp.add(name);
   }
 
   async #move(name: string, to: string): Promise<void> {

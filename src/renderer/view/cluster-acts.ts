@@ -82,6 +82,12 @@ export async function renameCluster(which: Which, to: string): Promise<boolean> 
   return isDone !== null;
 }
 
+/** Puts the backup of a cluster in the place of its file, and goes where the person left it. */
+export async function restoreCluster(which: Which): Promise<void> {
+  if ((await opened(() => call('cluster.restore', which))) === null) return;
+  tellGood(say('{{name}} is as its backup was. The unusable file is kept beside it.', { name: which.name }));
+}
+
 /** Takes a cluster off the list; nothing on its nodes changes. */
 export async function dropCluster(which: Which): Promise<void> {
   const dropped = await attempt(() => call('cluster.delete', which));

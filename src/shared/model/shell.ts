@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ClusterName } from './cluster';
-import { NodeId } from './ids';
+import { NodeId, Timestamp } from './ids';
 
 /** Where a person was in a cluster when the window was last open. */
 export const Place = z.object({
@@ -19,6 +19,8 @@ export const ListedCluster = z.object({
   isPractice: z.boolean(),
   /** Why its file cannot be used; null when it can. */
   problem: z.string().nullable(),
+  /** What can be put in the place of a file that cannot be used; null when that is not needed, or there is none. */
+  backup: z.object({ nodes: z.number(), at: Timestamp }).nullable(),
 });
 export type ListedCluster = z.infer<typeof ListedCluster>;
 

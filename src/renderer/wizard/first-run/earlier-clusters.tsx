@@ -1,4 +1,4 @@
-import { FlaskConical, FolderOpen, TriangleAlert } from 'lucide-react';
+import { FlaskConical, FolderOpen, History, TriangleAlert } from 'lucide-react';
 import type { ListedCluster } from '../../../shared/model/shell';
 import { call } from '../../client';
 import { Banner, FailureBanner } from '../../components/banner';
@@ -6,7 +6,8 @@ import { Button } from '../../components/button';
 import { useCall } from '../../components/use-call';
 import { useSpeech } from '../../i18n';
 import { useFleet } from '../../store/fleet-store';
-import { changeCluster, dropCluster } from '../../view/cluster-acts';
+import { changeCluster, dropCluster, restoreCluster } from '../../view/cluster-acts';
+import { clockText } from '../../view/units';
 
 /** Clusters of this computer: the way back to earlier work. One whose file cannot be used is named, and can be put aside. */
 export function EarlierClusters() {
@@ -50,12 +51,23 @@ export function EarlierClusters() {
 
 function BrokenCluster({ cluster }: { readonly cluster: ListedCluster }) {
   const { t } = useSpeech();
+  const { backup } = cluster;
   return (
     <div className="first-run-earlier">
       <Banner tone="warn" icon={TriangleAlert} testId={`broken-${cluster.name}`}>
         <strong>{t('The cluster {{name}} cannot be opened.', { name: cluster.name })}</strong> {cluster.problem}{' '}
-        {t('Nothing on its nodes was changed by this. Put it aside, then import an export of it, or mend the file.')}
+        {backup
+          ? t(
+              'Nothing on its nodes was changed by this. There is a backup of {{time}} with {{count}} nodes; what was changed since then has to be set again.',
+              { count: backup.nodes, replace: { count: backup.nodes, time: clockText(backup.at) } },
+            )
+          : t('Nothing on its nodes was changed by this. Put it aside, then import an export of it, or mend the file.')}
         <div className="row banner-acts">
+          {backup ? (
+            <Button icon={History} onPress={() => void restoreCluster(cluster)} testId={`restore-${cluster.name}`}>
+              {t('Use the backup')}
+            </Button>
+          ) : null}
           <Button onPress={() => void dropCluster(cluster)}>{t('Put {{name}} aside', { name: cluster.name })}</Button>
         </div>
       </Banner>
