@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { english } from '../../shared/model/say';
 import { scanSecondsFor } from '../../shared/scan-time';
 import { addressesIn, checkConsent, contains, networkOf } from './cidr';
-import { localNetworks } from './local-networks';
+import { localNetworks, publicNetworks } from './local-networks';
 import { planScan } from './scan-plan';
 
 describe('networkOf', () => {
@@ -90,6 +90,18 @@ describe('local networks', () => {
       ['10.8.0.0/24', false],
       ['172.17.0.0/16', true],
     ]);
+  });
+
+  test('public ones are named, and never among those that are scanned unasked', () => {
+    const outside = {
+      ...interfaces,
+      eth2: [at('130.64.2.5', '130.64.2.5/22')],
+      ppp1: [at('130.64.9.9', '130.64.9.9/32')],
+    };
+    expect(publicNetworks(outside).map(({ network, interfaceName }) => [network.cidr, interfaceName])).toEqual([
+      ['130.64.2.0/24', 'eth2'],
+    ]);
+    expect(localNetworks(outside).map(({ network }) => network.cidr)).not.toContain('130.64.2.0/24');
   });
 
   test('what is left out is told', () => {

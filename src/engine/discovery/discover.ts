@@ -10,7 +10,7 @@ import { candidatesFromImport } from './imports/import-text';
 import { type Lan, realLan } from './lan';
 import { mergeIntoLanCache } from './lan-cache';
 import { lanRowOf } from './lan-row';
-import { type LocalNetwork, localNetworks, ownAddresses } from './local-networks';
+import { type LocalNetwork, localNetworks, ownAddresses, publicNetworks } from './local-networks';
 import { NodeRegistry } from './node-registry';
 import { scan } from './scan';
 import { type PlannedNetwork, planCappedScan, planScan } from './scan-plan';
@@ -29,7 +29,7 @@ export async function discover(spec: DiscoverSpec, job: JobContext): Promise<boo
   const lan = job.ports.sessions.lan ?? realLan;
   const interfaces = lan.interfaces();
   const local = localNetworks(interfaces);
-  const planned = planOf(spec, local);
+  const planned = [...planOf(spec, local), ...leftAlone(spec, interfaces)];
   giveLoginName(spec.user, job);
   const finder = new Finder(
     job,
@@ -62,6 +62,16 @@ function planOf(spec: DiscoverSpec, local: readonly LocalNetwork[]): PlannedNetw
   return spec.maxAddresses === undefined
     ? planScan(spec.cidrs, local, spec.consentToAddresses)
     : planCappedScan(spec.cidrs, local, spec.maxAddresses);
+}
+
+/** Public networks of this computer: scanned only when a person names them, and said so when nobody did. */
+function leftAlone(spec: DiscoverSpec, interfaces: ReturnType<Lan['interfaces']>): PlannedNetwork[] {
+  if (spec.isPassiveOnly || spec.isTypedOnly || spec.cidrs.length > 0 || spec.maxAddresses !== undefined) return [];
+  return publicNetworks(interfaces).map(({ network, interfaceName }) => ({
+    network,
+    isAsked: false,
+    note: say('{{name}} stands in a public network, which is scanned only when you name it', { name: interfaceName }),
+  }));
 }
 
 /** Asks the networks of the lab, not those of this computer's containers. */

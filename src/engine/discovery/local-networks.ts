@@ -34,6 +34,22 @@ export function localNetworks(interfaces: Interfaces): LocalNetwork[] {
   );
 }
 
+/** Networks of this computer that are never scanned unasked: an address that is not private may belong to anybody's machines. */
+export function publicNetworks(interfaces: Interfaces): LocalNetwork[] {
+  const found = new Map<string, LocalNetwork>();
+  for (const [interfaceName, entries] of Object.entries(interfaces)) {
+    for (const { family, internal, address, cidr } of entries ?? []) {
+      if (internal || !['IPv4', '4'].includes(String(family)) || !cidr) continue;
+      if (ipaddr.IPv4.parse(address).range() !== 'unicast') continue;
+      const prefix = Number(cidr.split('/')[1]);
+      if (prefix > 30) continue;
+      const network = networkOf(`${address}/${Math.max(24, prefix)}`);
+      found.set(network.cidr, { interfaceName, network, address, isVirtual: false });
+    }
+  }
+  return [...found.values()];
+}
+
 /** Every address of this computer, so that it is not found as a node of its own. */
 export const ownAddresses = (interfaces: Interfaces): Set<string> =>
   new Set(Object.values(interfaces).flatMap((entries) => (entries ?? []).map(({ address }) => address)));

@@ -1,11 +1,10 @@
-import { ArrowRight, FileInput, Info, Network, Plus, Radar } from 'lucide-react';
+import { ArrowRight, FileInput, Network, Plus, Radar } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { participantsOf } from '../../../shared/steps';
 import { Button } from '../../components/button';
 import { EmptyState } from '../../components/empty-state';
 import { NodePanel } from '../../components/node-panel';
 import { ScanBar } from '../../components/scan-bar';
-import { type FootText, StepFrame } from '../../components/step-frame';
+import { StepFrame } from '../../components/step-frame';
 import { useSpeech } from '../../i18n';
 import { useFleet } from '../../store/fleet-store';
 import { goTo, setBuilding, useWizard } from '../../store/wizard-store';
@@ -16,6 +15,7 @@ import { importNodes } from './import-nodes';
 import { ScanBanners } from './scan-banners';
 import { ScanForm } from './scan-form';
 import { NOTHING_TYPED, SCAN_HERE, type ScanRequest, startScan } from './scan-request';
+import { useDiscoverFoot } from './use-discover-foot';
 
 /** Nodes arrive while the scan runs; one may go on before its end. */
 export function FindNodes() {
@@ -29,19 +29,7 @@ export function FindNodes() {
   const isChosen = fleet.cluster.scheduler !== null;
   // The networks of last time, or the local ones when none were typed.
   const scanAgain = (): void => void startScan({ ...request, isHereToo: true });
-  const taking = participantsOf(fleet).length;
-  const foot: FootText = {
-    icon: Info,
-    tone: 'mute',
-    text:
-      views.length === 0
-        ? t('Muster only looks: nothing is changed on any node.')
-        : isChosen
-          ? t('{{count}} nodes, {{taking}} take part', { count: views.length, taking })
-          : job
-            ? t('{{count}} nodes so far. You can go on while the scan runs.', { count: views.length })
-            : t('{{count}} nodes. Next: choose the scheduler and the workers.', { count: views.length }),
-  };
+  const foot = useDiscoverFoot(views);
   return (
     <StepFrame
       title={t('Discover')}

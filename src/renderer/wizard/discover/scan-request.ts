@@ -1,3 +1,4 @@
+import { create } from 'zustand';
 import type { JobId } from '../../../shared/model/ids';
 import { start } from '../../store/notice-store';
 
@@ -30,11 +31,16 @@ export function addressesIn(networks: readonly string[]): number {
   }, 0);
 }
 
+const useLastRequest = create<{ isHere: boolean }>(() => ({ isHere: false }));
+/** True when the newest scan of this window was for the networks that this computer stands in. */
+export const useScannedHere = (): boolean => useLastRequest(({ isHere }) => isHere);
+
 /** Starts discovery with what was typed. Names alone scan no network. Answers with the job, or null when it was refused. */
 export function startScan(request: ScanRequest): Promise<JobId | null> {
   const cidrs = entriesOf(request.networks);
   const wanted = addressesIn(cidrs);
   const user = request.login.trim();
+  useLastRequest.setState({ isHere: cidrs.length === 0 && request.isHereToo });
   return start({
     kind: 'discover',
     cidrs,
