@@ -70,7 +70,7 @@ function leftAlone(spec: DiscoverSpec, interfaces: ReturnType<Lan['interfaces']>
   return publicNetworks(interfaces).map(({ network, interfaceName }) => ({
     network,
     isAsked: false,
-    note: say('{{name}} stands in a public network, which is scanned only when you name it', { name: interfaceName }),
+    note: say('{{name}} stands in a public network, which is scanned only when you name it.', { name: interfaceName }),
   }));
 }
 

@@ -4,6 +4,8 @@ import type { CheckResult } from '../../shared/model/check';
 import { CHECK_IDS } from '../../shared/model/check-ids';
 import { call } from '../client';
 import { useSpeech } from '../i18n';
+import { useFleet } from '../store/fleet-store';
+import { remedyFailure } from '../view/jobs';
 import type { NodeView } from '../view/node-view';
 import { FailureBanner } from './banner';
 import { Button } from './button';
@@ -23,6 +25,7 @@ export function NodeFindings({ view, isBusy }: { readonly view: NodeView; readon
   const rest = results.filter((result) => !NEEDS_EYES.has(result.status));
   const key = results.map((result) => `${result.checkId}${result.status}${result.at}`).join();
   const plans = useCall(`${view.node.id} ${key}`, () => call('remedy.plans', { nodeId: view.node.id }));
+  const failure = useFleet((fleet) => remedyFailure(fleet, view.node.id));
   if (results.length === 0) {
     return (
       <EmptyState
@@ -52,6 +55,11 @@ export function NodeFindings({ view, isBusy }: { readonly view: NodeView; readon
       {plans.failure ? (
         <div className="panel-pad">
           <FailureBanner failure={plans.failure} />
+        </div>
+      ) : null}
+      {failure ? (
+        <div className="panel-pad">
+          <FailureBanner failure={failure} testId="remedy-failed" />
         </div>
       ) : null}
       <LegacyConsent node={view.node} isBusy={isBusy} />

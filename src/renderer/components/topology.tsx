@@ -5,7 +5,7 @@ const EDGE_WORDS: Readonly<Record<EdgeState, string>> = {
   proven: 'proven both ways',
   progress: 'in progress',
   broken: 'broken',
-  untried: 'not tried',
+  untried: 'not tried, or older',
 };
 const LEGEND: readonly EdgeState[] = ['proven', 'progress', 'broken', 'untried'];
 

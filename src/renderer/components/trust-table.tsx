@@ -50,19 +50,24 @@ export function TrustTable({ rows, schedulerName, account, open, onOpen }: Props
         title: t('{{scheduler}} → node', { scheduler }),
         sub: t('host key, login'),
         track: 'minmax(112px, 1fr)',
-        cell: (row) => (
-          <>
-            <Cell cell={row.cells['scheduler-key']} testId={`trust-${row.id}-scheduler-key`} />
-            {row.cells['scheduler-login'].word === row.cells['scheduler-key'].word ? null : (
-              <Cell cell={row.cells['scheduler-login']} testId={`trust-${row.id}-scheduler-login`} />
-            )}
-          </>
-        ),
+        cell: (row) => <BackCell row={row} />,
       },
     ];
   }, [t, schedulerName, account]);
   return (
     <MatrixTable label={t('Who trusts whom')} columns={columns} rows={rows} open={open} onOpen={onOpen} name="trust" />
+  );
+}
+
+/** Key and login of the scheduler on a node: one line says both when both hold, or neither is needed. */
+function BackCell({ row }: { readonly row: TrustRow }) {
+  const { 'scheduler-key': key, 'scheduler-login': login } = row.cells;
+  const isOne = key.word === login.word || (key.word.tone === login.word.tone && key.word.tone === 'ok');
+  return (
+    <>
+      {isOne ? null : <Cell cell={key} testId={`trust-${row.id}-scheduler-key`} />}
+      <Cell cell={login} testId={`trust-${row.id}-scheduler-login`} />
+    </>
   );
 }
 

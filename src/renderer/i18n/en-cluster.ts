@@ -14,6 +14,7 @@ export const CLUSTER_PLURALS: Readonly<Record<string, string>> = {
   '{{count}} workers see the folder {{path}} of {{scheduler}} as their own until the share is taken down._one':
     '{{count}} worker sees the folder {{path}} of {{scheduler}} as its own until the share is taken down.',
   'Take down the share on {{count}} workers_one': 'Take down the share on {{count}} worker',
+  'On {{names}}, with {{count}} slots._one': 'On {{names}}, with {{count}} slot.',
   '{{count}} slots_one': '{{count}} slot',
   '{{count}} flights_one': '{{count}} flight',
   '{{count}} runs of this cluster_one': '{{count}} run of this cluster',

@@ -27,8 +27,14 @@ export const ENGLISH_PLURALS: Readonly<Record<string, string>> = {
   'All {{count}} nodes are ready._one': 'The node is ready.',
   '{{count}} nodes so far. You can go on while the scan runs._one':
     '{{count}} node so far. You can go on while the scan runs.',
-  '{{count}} nodes. Next: choose the scheduler and the workers._one':
-    '{{count}} node. Next: choose the scheduler and the workers.',
+  '{{count}} nodes, {{usable}} usable. Looked at {{time}}. Next: choose the scheduler and the workers._one':
+    '{{count}} node, {{usable}} usable. Looked at {{time}}. Next: choose the scheduler and the workers.',
+  '{{count}} nodes, {{usable}} usable, {{taking}} take part. Looked at {{time}}._one':
+    '{{count}} node, {{usable}} usable, {{taking}} takes part. Looked at {{time}}.',
+  '{{count}} nodes, none looked at yet. Scan to see how they stand._one':
+    '{{count}} node, not looked at yet. Scan to see how it stands.',
+  'Nothing on its nodes was changed by this. There is a backup of {{time}} with {{count}} nodes; what was changed since then has to be set again._one':
+    'Nothing on its nodes was changed by this. There is a backup of {{time}} with {{count}} node; what was changed since then has to be set again.',
   '{{count}} addresses_one': '{{count}} address',
   '{{count}} changes can be taken back._one': '{{count}} change can be taken back.',
   '{{count}} nodes, {{aside}} set aside. Select rows to act on many at once._one':

@@ -35,10 +35,22 @@ export const JOB_WORDS: Readonly<Record<JobKind, string>> = {
 /** What a person calls a job. */
 export const jobWord = (kind: string): string => JOB_WORDS[kind as JobKind] ?? kind;
 
-/** How the newest job of a kind failed, or null when it did not fail, runs again, or never ran. */
-export function lastFailure(fleet: FleetSnapshot, ...kinds: readonly JobKind[]): FailureValue | null {
-  const last = Object.values(fleet.jobs)
-    .filter((job) => (kinds as readonly string[]).includes(job.kind))
-    .sort((a, b) => b.startedAt - a.startedAt)[0];
+const failureOfNewest = (jobs: readonly JobState[]): FailureValue | null => {
+  const last = [...jobs].sort((a, b) => b.startedAt - a.startedAt)[0];
   return last?.outcome?.state === 'failed' ? last.outcome.failure : null;
+};
+
+/** How the newest job of a kind failed, or null when it did not fail, runs again, or never ran. */
+export const lastFailure = (fleet: FleetSnapshot, ...kinds: readonly JobKind[]): FailureValue | null =>
+  failureOfNewest(Object.values(fleet.jobs).filter((job) => (kinds as readonly string[]).includes(job.kind)));
+
+/** Failures that are a person's own wish, or a question left open: nothing went wrong on the node. */
+const NOT_A_FAULT: ReadonlySet<string> = new Set(['cancelled', 'not-answered', 'needs-person']);
+
+/** How the newest remedy on one node failed; null when it did not, or when anything was done there since. */
+export function remedyFailure(fleet: FleetSnapshot, node: NodeId): FailureValue | null {
+  const failure = failureOfNewest(
+    Object.values(fleet.jobs).filter(({ nodes, kind }) => kind !== 'check' && nodes.includes(node)),
+  );
+  return failure && !NOT_A_FAULT.has(failure.code) ? failure : null;
 }

@@ -35,8 +35,9 @@ export function sizeText(bytes: number): string {
   return `${numberText(value, isWhole ? 0 : 1)} ${units[unit]}`;
 }
 
-/** `41 ms`, `2.9 s`, `1 min 12 s`. */
+/** `< 1 ms`, `41 ms`, `2.9 s`, `1 min 12 s`. */
 export function durationText(ms: number): string {
+  if (ms < 1) return '< 1 ms';
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${numberText(ms / 1_000, 1)} s`;
   const seconds = Math.round(ms / 1_000);

@@ -117,7 +117,7 @@ function NothingToSeed({ why }: { readonly why: NonNullable<Seeding['nothing']> 
 /** What failed last, what could not be planned, who is not ready and who was left out. */
 function Notes({ seeding }: { readonly seeding: Seeding }) {
   const { t } = useSpeech();
-  const { fleet, unready, plans, differences } = seeding;
+  const { fleet, unready, plans, differences, isOld } = seeding;
   const failure = lastFailure(fleet, 'seed');
   const names = (ids: readonly string[]): string =>
     ids.map((id) => fleet.cluster.nodes.find((node) => node.id === id)?.name ?? id).join(', ');
@@ -126,7 +126,7 @@ function Notes({ seeding }: { readonly seeding: Seeding }) {
     <div className="matrix-foot">
       {failure && differences.length === 0 ? <FailureBanner failure={failure} testId="seed-failure" /> : null}
       {plans.failure ? <FailureBanner failure={plans.failure} /> : null}
-      {unready.length > 0 ? (
+      {unready.length > 0 && !isOld ? (
         <Banner tone="warn">
           {t('Not prepared yet: {{names}}. Their prerequisites come first.', { replace: { names: names(unready) } })}{' '}
           <button type="button" className="link" onClick={() => goTo('prerequisites')}>

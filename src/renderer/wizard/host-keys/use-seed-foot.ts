@@ -1,4 +1,4 @@
-import { CircleCheck, Info, LoaderCircle, ShieldAlert, TriangleAlert } from 'lucide-react';
+import { CircleCheck, History, Info, LoaderCircle, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { nameOf } from '../../../shared/model/cluster-shape';
 import type { FootText } from '../../components/step-frame';
 import { useSpeech } from '../../i18n';
@@ -7,7 +7,7 @@ import type { Seeding } from './use-seeding';
 /** Why one can or cannot go on from the host keys. */
 export function useSeedFoot(seeding: Seeding): FootText {
   const { t, tell } = useSpeech();
-  const { nothing, job, differences, trusted, workers, pending, unready, fleet } = seeding;
+  const { nothing, job, differences, trusted, workers, pending, unready, fleet, isOld } = seeding;
   if (nothing === 'no-cluster') return { icon: Info, tone: 'mute', text: t('Build the cluster first.') };
   if (nothing) return { icon: CircleCheck, tone: 'ok', text: t('No host key has to be seeded.') };
   if (job) {
@@ -24,6 +24,8 @@ export function useSeedFoot(seeding: Seeding): FootText {
       tone: 'ok',
       text: t('All {{count}} workers know {{scheduler}}, and can log in there.', { ...values, count: values.total }),
     };
+  if (isOld)
+    return { icon: History, tone: 'mute', text: t('What is shown is older. It counts again once it is checked.') };
   if (pending.length === 0)
     return {
       icon: TriangleAlert,

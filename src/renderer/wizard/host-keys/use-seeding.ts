@@ -4,7 +4,7 @@ import { resultsOf } from '../../../shared/model/fleet-fold';
 import type { NodeId } from '../../../shared/model/ids';
 import type { JobState } from '../../../shared/model/job';
 import type { RemedyPlan } from '../../../shared/model/remedy';
-import { isOneMachine, remoteWorkersOf, standingOf } from '../../../shared/steps';
+import { isOneMachine, oldResultsAt, remoteWorkersOf, standingOf } from '../../../shared/steps';
 import { call } from '../../client';
 import { type Asked, useCall } from '../../components/use-call';
 import { useFleet } from '../../store/fleet-store';
@@ -27,6 +27,8 @@ export interface Seeding {
   readonly open: readonly RemedyPlan[];
   readonly differences: readonly TrustSeen[];
   readonly job: JobState | null;
+  /** Something that is shown was found out before the last sleep or start: it counts for nothing until it is looked at again. */
+  readonly isOld: boolean;
 }
 
 /** Another text whenever the plans may be others. */
@@ -63,6 +65,7 @@ export function useSeeding(): Seeding {
     plans,
     open,
     differences: differencesOf(fleet),
+    isOld: oldResultsAt(fleet) !== null,
     job: runningJob(fleet, 'seed', 'check', 'fix', 'apply-remedy', 'trust-node'),
   };
 }

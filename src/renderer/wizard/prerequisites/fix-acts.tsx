@@ -1,12 +1,12 @@
 import { ArrowRight, Network, Wrench } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RemedyPlan } from '../../../shared/model/remedy';
 import { participantsOf, standingOf } from '../../../shared/steps';
 import { Button } from '../../components/button';
 import type { Asked } from '../../components/use-call';
 import { useSpeech } from '../../i18n';
 import { useFleet } from '../../store/fleet-store';
-import { goTo, setBuilding, useWizard } from '../../store/wizard-store';
+import { closePanel, goTo, setBuilding, useWizard } from '../../store/wizard-store';
 import { setAside } from '../../view/acts';
 import { FixDialog } from './fix-dialog';
 
@@ -19,6 +19,7 @@ export function FixActs({ plans, isBusy }: { readonly plans: Asked<RemedyPlan[]>
   const taking = participantsOf(fleet);
   const ready = taking.filter((node) => standingOf(fleet, node, 'prerequisites') === 'holds');
   const isAllReady = ready.length === taking.length && ready.length > 0;
+  useLeavePanel(isAllReady, isBusy);
   const scheduler = fleet.cluster.scheduler;
   const count = plans.value?.length ?? 0;
   if (scheduler === null) {
@@ -65,4 +66,19 @@ export function FixActs({ plans, isBusy }: { readonly plans: Asked<RemedyPlan[]>
       {isShown ? <FixDialog plans={plans.value ?? []} onClose={() => setShown(false)} /> : null}
     </>
   );
+}
+
+/** When a job has made the last node ready, the panel closes, and the focus goes on to the way forward. */
+function useLeavePanel(isAllReady: boolean, isBusy: boolean): void {
+  const wasBusy = useRef(false);
+  const wasReady = useRef(isAllReady);
+  useEffect(() => {
+    const isNews = wasBusy.current && !isBusy && isAllReady && !wasReady.current;
+    wasBusy.current = isBusy;
+    // What becomes ready while the job runs is news only at its end.
+    if (!isBusy) wasReady.current = isAllReady;
+    if (!isNews || useWizard.getState().panelNode === null) return;
+    closePanel();
+    document.querySelector<HTMLElement>('[data-testid="continue"]')?.focus();
+  }, [isAllReady, isBusy]);
 }

@@ -1,9 +1,11 @@
-import { CircleSlash, CircleX, Wrench } from 'lucide-react';
+import { CircleSlash, CircleX, ScrollText, Wrench } from 'lucide-react';
 import type { ProofReport, RunSummary } from '../../../shared/model/proof';
+import { Button } from '../../components/button';
 import { ClaimList } from '../../components/claim-list';
 import { ReportExport } from '../../components/report-export';
 import { ReportHistory } from '../../components/report-history';
 import { useSpeech } from '../../i18n';
+import { goTo } from '../../store/wizard-store';
 import type { Cause } from './cause';
 import { reportNodes } from './run-nodes';
 import { WhatHappened } from './what-happened';
@@ -103,6 +105,13 @@ function Why({ report, cause }: Pick<Props, 'report' | 'cause'>) {
               ? t('No check fails at this moment. Check again there: what broke the run may have come and gone.')
               : t('No check of any node fails. The log of the run says more.')}
           </p>
+        )}
+        {cause?.finding ? null : (
+          <div className="row proof-reason">
+            <Button icon={ScrollText} onPress={() => goTo('logs')} testId="cause-log">
+              {t('Show the logs')}
+            </Button>
+          </div>
         )}
       </section>
     </div>

@@ -1,4 +1,5 @@
 import { ExternalLink, LoaderCircle, ScanEye, Square } from 'lucide-react';
+import { activeWorkers } from '../../../shared/model/cluster-shape';
 import type { JobState } from '../../../shared/model/job';
 import type { ProofPhaseId, ProofState } from '../../../shared/model/proof';
 import { call } from '../../client';
@@ -51,6 +52,7 @@ export function ProofRunning({ job }: { readonly job: JobState }) {
   const { phases, batches } = proof ?? NO_RUN;
   const startedAt = proof?.startedAt ?? job.startedAt;
   const nodes = comingNodes(fleet, isLocal, t);
+  const slots = activeWorkers(fleet.cluster).reduce((sum, worker) => sum + worker.slots, 0);
   const elapsedMs = Math.max(0, now - startedAt);
   const layout = runLayout({
     spans: phases,
@@ -71,7 +73,10 @@ export function ProofRunning({ job }: { readonly job: JobState }) {
       lead={
         isLocal
           ? t('On this computer alone.')
-          : t('On {{names}}.', { replace: { names: nodes.ids.map(nodes.nameOf).join(', ') } })
+          : t('On {{names}}, with {{count}} slots.', {
+              count: slots,
+              replace: { count: slots, names: nodes.ids.map(nodes.nameOf).join(', ') },
+            })
       }
       tools={
         <>

@@ -12,7 +12,7 @@ export function ShareBanners({ page }: { readonly page: SharePage }) {
   const { plan, refusals, isLocked, workers, proven, target, fleet, job } = page;
   const failure = job ? null : lastFailure(fleet, 'share-apply', 'share-check', 'share-down');
   const isPlanned = new Set([...target, ...proven]);
-  const waiting = workers.filter((node) => !isPlanned.has(node));
+  const waiting = page.isOld ? [] : workers.filter((node) => !isPlanned.has(node));
   const { gate } = fleet.share;
   const hasGate = gate !== null && gate.proof !== 'none';
   if (!failure && !plan.failure && refusals.length === 0 && waiting.length === 0 && !hasGate) return null;

@@ -33,9 +33,9 @@ export function ShareTable({ page, schedulerName: scheduler, open, onOpen }: Pro
         track: 'minmax(104px, 0.8fr)',
         cell: (row) => <span className="cell-name">{row.name}</span>,
       },
-      column('needs', t('Login'), t('and SSHFS'), 'minmax(76px, 0.8fr)'),
-      column('env', '.env', '', 'minmax(76px, 0.8fr)'),
-      column('mount', t('Mount'), t('written to'), 'minmax(76px, 0.8fr)'),
+      column('needs', t('Login'), t('and SSHFS'), 'minmax(88px, 0.8fr)'),
+      column('env', '.env', '', 'minmax(88px, 0.8fr)'),
+      column('mount', t('Mount'), t('written to'), 'minmax(88px, 0.8fr)'),
       column('scheduler-writes', t('{{scheduler}} writes,', { scheduler }), t('worker reads'), 'minmax(88px, 1fr)'),
       {
         ...column(

@@ -1,4 +1,4 @@
-import { CircleCheck, Info, LoaderCircle, OctagonAlert, TriangleAlert } from 'lucide-react';
+import { CircleCheck, History, Info, LoaderCircle, OctagonAlert, TriangleAlert } from 'lucide-react';
 import type { FootText } from '../../components/step-frame';
 import { useSpeech } from '../../i18n';
 import type { SharePage } from './use-share';
@@ -6,7 +6,7 @@ import type { SharePage } from './use-share';
 /** Why one can or cannot go on from the share. */
 export function useShareFoot(page: SharePage): FootText {
   const { t, tell } = useSpeech();
-  const { nothing, isLocked, job, proven, workers, plan, refusals, rows } = page;
+  const { nothing, isLocked, isOld, job, proven, workers, plan, refusals, rows } = page;
   const values = { done: proven.length, total: workers.length };
   if (nothing === 'no-cluster') return { icon: Info, tone: 'mute', text: t('Build the cluster first.') };
   if (nothing) return { icon: CircleCheck, tone: 'ok', text: t('No share is needed.') };
@@ -20,6 +20,8 @@ export function useShareFoot(page: SharePage): FootText {
       tone: 'ok',
       text: t('All {{count}} workers are proven both ways.', { ...values, count: values.total }),
     };
+  if (isOld)
+    return { icon: History, tone: 'mute', text: t('What is shown is older. It counts again once it is checked.') };
   if (isLocked)
     return {
       icon: TriangleAlert,

@@ -4,7 +4,7 @@ import type { FleetSnapshot } from '../../../shared/model/fleet';
 import type { NodeId } from '../../../shared/model/ids';
 import type { JobState } from '../../../shared/model/job';
 import type { SharePlan } from '../../../shared/model/share';
-import { isOneMachine, remoteWorkersOf, standingOf } from '../../../shared/steps';
+import { isOneMachine, oldResultsAt, remoteWorkersOf, standingOf } from '../../../shared/steps';
 import { call } from '../../client';
 import { type Asked, useCall } from '../../components/use-call';
 import { useFleet } from '../../store/fleet-store';
@@ -16,6 +16,8 @@ export interface SharePage {
   readonly fleet: FleetSnapshot;
   readonly nothing: 'no-cluster' | 'one-machine' | 'all-on-scheduler' | null;
   readonly isLocked: boolean;
+  /** Something that is shown was found out before the last sleep or start. */
+  readonly isOld: boolean;
   readonly workers: readonly NodeId[];
   readonly proven: readonly NodeId[];
   /** Workers that the plan and the button are for: those not proven, or all of them again. */
@@ -60,6 +62,7 @@ export function useShare(): SharePage {
     fleet,
     nothing,
     isLocked,
+    isOld: oldResultsAt(fleet) !== null,
     workers,
     proven,
     target,

@@ -57,7 +57,7 @@ export function TopologyPage() {
       foot={{
         icon: Info,
         tone: 'mute',
-        text: t('{{proven}} proven, {{broken}} broken, {{untried}} not tried.', {
+        text: t('{{proven}} proven, {{broken}} broken, {{untried}} not tried or older.', {
           proven: count('proven'),
           broken: count('broken'),
           untried: count('untried') + count('progress'),
