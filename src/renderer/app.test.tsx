@@ -11,6 +11,7 @@ import { App } from './app';
 import { followEngine } from './store/fleet-store';
 import { noticeEndedJobs, notify } from './store/notice-store';
 import type { FakeBridge } from './testing/fake-bridge';
+import { withJob } from './testing/fake-cluster';
 import { builtFleet, foundFleet, LAB_NOW, node } from './testing/fake-fleet';
 import { prepareWindow } from './testing/window-setup';
 
@@ -241,10 +242,37 @@ describe('the keyboard', () => {
     await user.keyboard('/');
     expect(document.activeElement).toBe(screen.getByTestId('filter'));
   });
+  it('goes to the filter from the palette too, which gives the focus back before', async () => {
+    await openWindow(builtFleet());
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await screen.findByRole('combobox'), 'filter the');
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(document.activeElement?.getAttribute('data-testid')).toBe('filter'));
+  });
+  it('checks the node whose row has the focus by R', async () => {
+    const bridge = await openWindow(builtFleet());
+    screen.getByTestId('node-row-merlin').focus();
+    await user.keyboard('r');
+    expect(jobs(bridge)).toEqual([{ kind: 'check', nodes: ['merlin'] }]);
+  });
+  it('asks before a key cancels what changes nodes, and cancels a look at once', async () => {
+    const bridge = await openWindow(withJob(builtFleet(), 'fix'));
+    const cancelled = (): unknown[] => bridge.calls.filter(({ name }) => name === 'job.cancel');
+    await user.keyboard('{Control>}.{/Control}');
+    expect((await screen.findByTestId('cancel-job-dialog')).textContent).toContain('can be taken back under Changes');
+    expect(cancelled()).toEqual([]);
+    await user.click(screen.getByTestId('cancel-job-yes'));
+    expect(cancelled()).toHaveLength(1);
+    cleanup();
+    stop?.();
+    const other = await openWindow(withJob(builtFleet(), 'check'));
+    await user.keyboard('{Control>}.{/Control}');
+    await waitFor(() => expect(other.calls.filter(({ name }) => name === 'job.cancel')).toHaveLength(1));
+  });
   it('finds a node in the palette and opens its panel', async () => {
     await openWindow(builtFleet());
     await user.keyboard('{Control>}k{/Control}');
     await user.keyboard('hero{Enter}');
-    expect(screen.getByTestId('node-panel').getAttribute('aria-label')).toBe('heron');
+    expect((await screen.findByTestId('node-panel')).getAttribute('aria-label')).toBe('heron');
   });
 });

@@ -25,7 +25,7 @@ function useEntries(): Entry[] {
   return useMemo(
     () => [
       ...commandsOf(fleet, t)
-        .filter((command) => command.isEnabled && command.id !== 'palette' && command.id !== 'primary')
+        .filter((command) => command.isEnabled && command.id !== 'palette')
         .map((command) => ({ ...command, keys: keysText(command.keys) })),
       ...nodeViews(fleet).map((view) => ({
         id: `node ${view.node.id}`,
@@ -73,7 +73,8 @@ function OpenPalette() {
   const run = (command: Entry | undefined): void => {
     if (!command) return;
     close();
-    command.run();
+    // The palette gives the focus back when it has gone: what a command does with the focus has to come after that.
+    requestAnimationFrame(() => requestAnimationFrame(command.run));
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.key === 'ArrowDown') setAt(Math.min(shown.length - 1, at + 1));

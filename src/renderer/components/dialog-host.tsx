@@ -1,4 +1,5 @@
 import { useWizard } from '../store/wizard-store';
+import { CancelJobDialog } from './cancel-job-dialog';
 import { DeleteClusterDialog, NewClusterDialog, RenameClusterDialog } from './cluster-dialogs';
 import { KeysDialog } from './keys-dialog';
 import { ProblemDialog } from './problem-dialog';
@@ -13,6 +14,7 @@ const DIALOGS = {
   problem: ProblemDialog,
   snippets: SnippetDialog,
   words: WordsDialog,
+  'cancel-job': CancelJobDialog,
 } as const;
 
 /** The dialog that was opened from a menu, the palette or a key. */

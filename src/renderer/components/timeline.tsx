@@ -34,12 +34,21 @@ interface Props {
 export function Timeline({ layout, nameOf, noteOf }: Props) {
   const { t } = useSpeech();
   const [width, box] = useWidth();
+  const walk = useWalk(layout.timeline.rows);
   const { timeline, expected, now } = layout;
   const hasKind = (kind: TimelineBar['kind']): boolean =>
     timeline.rows.some((row) => row.bars.some((bar) => bar.kind === kind));
   const kinds = (['prepare', 'install', 'compute', 'verify'] as const).filter(hasKind);
   return (
-    <figure className="timeline" data-testid="timeline">
+    <figure
+      className="timeline"
+      aria-label={t('Timeline per node')}
+      data-testid="timeline"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: one tab stop for the whole picture
+      tabIndex={0}
+      onKeyDown={walk.onKeyDown}
+      onPointerLeave={() => walk.look(null)}
+    >
       <div className="timeline-axis" aria-hidden>
         <div className="timeline-track" ref={box}>
           {timeline.ticks.map((tick) => (
@@ -49,7 +58,7 @@ export function Timeline({ layout, nameOf, noteOf }: Props) {
           ))}
         </div>
       </div>
-      {timeline.rows.map((row) => (
+      {timeline.rows.map((row, line) => (
         <div key={row.node} className="timeline-row" data-testid={`timeline-${row.node}`}>
           <div className="timeline-name">
             <strong>{nameOf(row.node)}</strong> <small>{noteOf(row.node)}</small>
@@ -58,8 +67,14 @@ export function Timeline({ layout, nameOf, noteOf }: Props) {
             {row.waits.map((wait) => (
               <i key={wait.from} style={{ left: percent(wait.from), width: percent(wait.to - wait.from) }} />
             ))}
-            {row.bars.map((bar) => (
-              <Bar key={bar.phase} bar={bar} width={width} />
+            {row.bars.map((bar, at) => (
+              <Bar
+                key={bar.phase}
+                bar={bar}
+                width={width}
+                isChosen={walk.place?.line === line && walk.place.at === at}
+                onLook={() => walk.look({ line, at })}
+              />
             ))}
             {expected
               .filter((bar) => bar.node === row.node)
@@ -86,15 +101,65 @@ export function Timeline({ layout, nameOf, noteOf }: Props) {
             <i className="legend-expected" aria-hidden /> {t('expected from the last run')}
           </span>
         ) : null}
+        <output className="timeline-said numbers" data-testid="timeline-said">
+          {walk.bar && walk.row
+            ? t('{{name}}: {{phase}}, {{elapsed}}', {
+                replace: {
+                  name: nameOf(walk.row.node),
+                  phase: t(SHORT[walk.bar.phase]),
+                  elapsed: durationText(walk.bar.durationMs),
+                },
+              })
+            : ''}
+        </output>
       </figcaption>
     </figure>
   );
 }
 
+interface Place {
+  readonly line: number;
+  readonly at: number;
+}
+
+/** A walk along the bars, by arrows or by pointing: what a narrow bar has no room for is said below. */
+function useWalk(rows: readonly TimelineRow[]) {
+  const [place, look] = useState<Place | null>(null);
+  const last = (line: number): number => (rows[line]?.bars.length ?? 1) - 1;
+  const within = ({ line, at }: Place): Place => {
+    const row = Math.min(rows.length - 1, Math.max(0, line));
+    return { line: row, at: Math.min(last(row), Math.max(0, at)) };
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const { line, at } = place ?? { line: 0, at: -1 };
+    const moves: Readonly<Record<string, Place>> = {
+      ArrowRight: { line, at: at + 1 },
+      ArrowLeft: { line, at: at - 1 },
+      ArrowDown: { line: place ? line + 1 : 0, at },
+      ArrowUp: { line: line - 1, at },
+      Home: { line, at: 0 },
+      End: { line, at: last(line) },
+    };
+    const next = moves[event.key];
+    if (!next || rows.length === 0) return;
+    event.preventDefault();
+    look(within(next));
+  };
+  const row = place ? rows[place.line] : undefined;
+  return { place, look, onKeyDown, row, bar: place ? row?.bars[place.at] : undefined };
+}
+
 const fitsIn = (text: string, from: number, to: number, width: number): boolean =>
   (to - from) * width > text.length * LETTER_PX + LABEL_ROOM_PX;
 
-function Bar({ bar, width }: { readonly bar: TimelineBar; readonly width: number }) {
+interface BarProps {
+  readonly bar: TimelineBar;
+  readonly width: number;
+  readonly isChosen: boolean;
+  readonly onLook: () => void;
+}
+
+function Bar({ bar, width, isChosen, onLook }: BarProps) {
   const { t } = useSpeech();
   const word =
     bar.state === 'failed'
@@ -108,6 +173,8 @@ function Bar({ bar, width }: { readonly bar: TimelineBar; readonly width: number
       data-kind={bar.kind}
       data-state={bar.state}
       data-phase={bar.phase}
+      data-chosen={isChosen}
+      onPointerEnter={onLook}
       style={{ left: percent(bar.from), width: percent(bar.to - bar.from) }}
       title={`${t(SHORT[bar.phase])}, ${durationText(bar.durationMs)}`}
     >

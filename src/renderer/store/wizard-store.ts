@@ -8,7 +8,15 @@ export type Page = StepId | (typeof PAGES)[number];
 export const PANEL_TABS = ['findings', 'facts', 'log', 'terminal', 'changes'] as const;
 export type PanelTab = (typeof PANEL_TABS)[number];
 /** Dialogs that can be opened from anywhere. */
-export type DialogId = 'new-cluster' | 'rename-cluster' | 'delete-cluster' | 'keys' | 'problem' | 'snippets' | 'words';
+export type DialogId =
+  | 'new-cluster'
+  | 'rename-cluster'
+  | 'delete-cluster'
+  | 'keys'
+  | 'problem'
+  | 'snippets'
+  | 'words'
+  | 'cancel-job';
 export type NodeFilter = 'all' | 'ready' | 'needs' | 'unusable';
 
 /** Where the person is: page, open node, filters. Nothing that can be derived from the fleet. */

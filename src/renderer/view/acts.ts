@@ -1,11 +1,31 @@
 import type { Cluster } from '../../shared/model/cluster';
 import type { JobId, NodeId } from '../../shared/model/ids';
+import type { JobKind, JobState } from '../../shared/model/job';
 import { call } from '../client';
 import { useFleetStore } from '../store/fleet-store';
 import { attempt, start } from '../store/notice-store';
+import { openDialog } from '../store/wizard-store';
 
 /** Cancels a job. The window shows it as cancelling until the engine says that it has ended. */
 export const cancel = (jobId: JobId): void => void attempt(() => call('job.cancel', { jobId }));
+
+/** Jobs that change nodes: cancelled in the middle, some of it is done and some is not. */
+const CHANGING: ReadonlySet<string> = new Set<JobKind>([
+  'apply-remedy',
+  'fix',
+  'seed',
+  'revoke-trust',
+  'share-apply',
+  'share-down',
+  'undo',
+]);
+
+/** Cancels by a key: one that would leave something half done is asked about first. */
+export function cancelOrAsk({ id, kind, isCancelling }: JobState): void {
+  if (isCancelling) return;
+  if (CHANGING.has(kind)) openDialog('cancel-job');
+  else cancel(id);
+}
 
 /** The open cluster with some nodes set aside, or brought back. Pure. */
 export function withSetAside(cluster: Cluster, nodes: readonly NodeId[], isSetAside: boolean): Cluster {

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { nameOf } from '../../shared/model/cluster-shape';
 import type { FleetSnapshot } from '../../shared/model/fleet';
+import type { NodeId } from '../../shared/model/ids';
 import { STEPS, stepStatesOf } from '../../shared/steps';
 import { call } from '../client';
 import { tellWith } from '../i18n';
@@ -9,7 +10,7 @@ import { attempt, start } from '../store/notice-store';
 import { changeSettings } from '../store/settings-store';
 import { wantTerminal } from '../store/terminal-store';
 import { goTo, openDialog, openPanel, planUndo, setPalette, useWizard } from '../store/wizard-store';
-import { cancel } from './acts';
+import { cancelOrAsk } from './acts';
 import { exportCluster, importCluster, practise } from './cluster-acts';
 import { runningJobs } from './jobs';
 
@@ -91,11 +92,16 @@ function clusterCommands({ cluster, isPractice }: FleetSnapshot, t: TFunction): 
   ];
 }
 
-/** The terminal of the open node, else of the row that has the focus, else of the first node. */
-function openTerminal({ cluster }: FleetSnapshot): void {
-  const { panelNode, page } = useWizard.getState();
+/** The open node, else the one whose row has the focus. */
+function nodeHere({ cluster }: FleetSnapshot): NodeId | null {
   const focused = document.activeElement?.closest<HTMLElement>('[data-node]')?.dataset.node;
-  const node = panelNode ?? cluster.nodes.find(({ id }) => id === focused)?.id ?? cluster.nodes[0]?.id;
+  return useWizard.getState().panelNode ?? cluster.nodes.find(({ id }) => id === focused)?.id ?? null;
+}
+
+/** The terminal of the node that is open or has the focus, else of the first node. */
+function openTerminal(fleet: FleetSnapshot): void {
+  const { page } = useWizard.getState();
+  const node = nodeHere(fleet) ?? fleet.cluster.nodes[0]?.id;
   if (!node) return;
   if (!document.querySelector('[data-testid="node-panel"]') && page !== 'discover') goTo('prerequisites');
   wantTerminal(node);
@@ -119,9 +125,12 @@ function actCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
     }),
     command(
       'check-node',
-      name ? t('Check {{name}} again', { name }) : t('Check the open node again'),
-      () => panelNode && void start({ kind: 'check', nodes: [panelNode] }),
-      { keys: 'R', menu, isEnabled: panelNode !== null },
+      name ? t('Check {{name}} again', { name }) : t('Check this node again'),
+      () => {
+        const node = nodeHere(fleet);
+        if (node) void start({ kind: 'check', nodes: [node] });
+      },
+      { keys: 'R', menu, isEnabled: fleet.cluster.nodes.length > 0 },
     ),
     command(
       'terminal',
@@ -133,7 +142,7 @@ function actCommands(fleet: FleetSnapshot, t: TFunction): Command[] {
         isEnabled: fleet.cluster.nodes.length > 0,
       },
     ),
-    command('cancel', t('Cancel the running job'), () => job && cancel(job.id), {
+    command('cancel', t('Cancel the running job'), () => job && cancelOrAsk(job), {
       keys: 'Mod .',
       menu,
       isEnabled: job !== undefined,

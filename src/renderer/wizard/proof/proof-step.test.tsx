@@ -160,3 +160,15 @@ it('claims nothing after a cancelled run', async () => {
   await userEvent.click(screen.getByTestId('proof-again'));
   expect(started(bridge)).toEqual([{ kind: 'prove', isLocal: false }]);
 });
+
+it('walks along the bars of the timeline by arrows, and says what each has no room for', async () => {
+  await open(provedFleet('failed'));
+  const said = (): string => screen.getByTestId('timeline-said').textContent ?? '';
+  screen.getByTestId('timeline').focus();
+  expect(said()).toBe('');
+  await userEvent.keyboard('{ArrowRight}');
+  expect(said()).toMatch(/^atlas: Plan, /);
+  await userEvent.keyboard('{ArrowDown}{End}');
+  expect(said()).toMatch(/^kestrel: Verify, /);
+  expect(document.querySelectorAll('[data-chosen="true"]')).toHaveLength(1);
+});
