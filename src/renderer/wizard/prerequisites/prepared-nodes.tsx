@@ -27,8 +27,8 @@ const STRIP_CHECKS: readonly CheckId[] = [
   'mount-healthy',
 ];
 
-/** A mark is 15 px wide and one apart from the next; the three groups stand 14 apart. */
-const STRIP_PX = STRIP_CHECKS.length * 16 + 2 * 14 + 8;
+/** A mark is 15 px wide and one apart from the next; the three groups stand 8 apart. */
+const STRIP_PX = STRIP_CHECKS.length * 16 + 2 * 8 + 8;
 
 function useColumns(hasPanel: boolean): NodeColumn[] {
   const { t } = useSpeech();

@@ -30,7 +30,7 @@ export function ShareTable({ page, schedulerName: scheduler, open, onOpen }: Pro
       {
         id: 'worker',
         title: t('Worker'),
-        track: 'minmax(104px, 0.8fr)',
+        track: 'minmax(84px, 0.8fr)',
         cell: (row) => <span className="cell-name">{row.name}</span>,
       },
       column('needs', t('Login'), t('and SSHFS'), 'minmax(88px, 0.8fr)'),
@@ -38,12 +38,7 @@ export function ShareTable({ page, schedulerName: scheduler, open, onOpen }: Pro
       column('mount', t('Mount'), t('written to'), 'minmax(88px, 0.8fr)'),
       column('scheduler-writes', t('{{scheduler}} writes,', { scheduler }), t('worker reads'), 'minmax(88px, 1fr)'),
       {
-        ...column(
-          'worker-writes',
-          t('Worker writes,'),
-          t('{{scheduler}} reads', { scheduler }),
-          'minmax(112px, 1.1fr)',
-        ),
+        ...column('worker-writes', t('Worker writes,'), t('{{scheduler}} reads', { scheduler }), 'minmax(88px, 1fr)'),
         cell: (row) => (
           <span data-testid={`share-sentinel-${row.id}`} data-state={sentinelWord(states[row.id]?.sentinel)}>
             <Cell cell={row.cells['worker-writes']} />
