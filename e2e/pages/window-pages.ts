@@ -78,6 +78,18 @@ export class WindowPages {
     await this.page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
   }
 
+  /** Zooms the page: at 2 its window has half as many CSS pixels each way. */
+  async zoom(factor: number): Promise<void> {
+    const before = await this.page.evaluate(() => innerWidth);
+    const was = await this.app.evaluate(({ BrowserWindow }, to) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const from = contents?.getZoomFactor() ?? 1;
+      contents?.setZoomFactor(to);
+      return from;
+    }, factor);
+    await this.page.waitForFunction((width) => Math.abs(innerWidth - width) <= 1, (before * was) / factor);
+  }
+
   /** Closes every notice: a fixed place over the foot that a picture need not show. */
   async closeNotices(): Promise<void> {
     const close = this.page.locator('.toast').getByRole('button', { name: 'Close' });

@@ -184,14 +184,19 @@ async function prerequisites(window: WindowPages, album: Album): Promise<void> {
   await album.attempt('close the panel', () => step.closeNode());
 }
 
-/** Remedies have seeded every key by now: one trust is taken away again, to show how a missing one looks. */
+/** Keys are compared and seeded here; afterwards one trust is taken away and put back, to show how that looks. */
 async function hostKeys(window: WindowPages, album: Album): Promise<void> {
   const { page } = window;
   const close = (): Promise<void> => page.keyboard.press('Escape');
+  const seeded = (): Promise<void> =>
+    expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
   await album.attempt('go to the host keys', () => window.goTo('host-keys'));
-  await album.scene('host-keys-seeded', () =>
-    expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 }),
-  );
+  await album.scene('host-keys-matrix', () => expect(window.hostKeys.seed()).toBeEnabled({ timeout: 60_000 }));
+  await album.scene('host-keys-plans', () => page.getByTestId('seed-plans').click(), { leave: close });
+  await album.scene('host-keys-seeded', async () => {
+    await window.hostKeys.seed().click();
+    await seeded();
+  });
   await album.scene('host-keys-compare', async () => {
     await page.getByTestId('trust-merlin-worker-key').click();
     await expect(page.getByTestId('trust-panel')).toBeVisible();
@@ -203,16 +208,12 @@ async function hostKeys(window: WindowPages, album: Album): Promise<void> {
     await page.getByTestId('revoke-merlin-atlas-host-key').click();
     await expect(page.getByTestId('confirm-dialog')).toBeVisible();
   });
-  await album.attempt('one trust is taken away', async () => {
+  await album.attempt('one trust is taken away, and seeded again', async () => {
     await page.getByTestId('confirm-yes').click();
     await expect(window.hostKeys.seed()).toBeEnabled({ timeout: 60_000 });
     await page.getByTestId('close-panel').click();
-  });
-  await album.scene('host-keys-matrix', () => expect(window.hostKeys.seed()).toBeVisible());
-  await album.scene('host-keys-plans', () => page.getByTestId('seed-plans').click(), { leave: close });
-  await album.attempt('the key is seeded again', async () => {
     await window.hostKeys.seed().click();
-    await expect(window.rail('host-keys')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
+    await seeded();
   });
 }
 
@@ -272,6 +273,17 @@ async function pagesBeside(window: WindowPages, album: Album): Promise<void> {
     },
     { leave: close },
   );
+  await album.scene('help-menu', () => page.getByTestId('help-menu').click(), { leave: close });
+  await album.scene(
+    'words',
+    async () => {
+      await page.getByTestId('help-menu').click();
+      await page.getByRole('menuitem', { name: 'Words and what they mean' }).click();
+      await expect(page.getByTestId('words-dialog')).toBeVisible();
+    },
+    { leave: close },
+  );
+  await album.scene('notices', () => page.getByTestId('notice-menu').click(), { leave: close });
   await album.scene('cluster-menu', () => page.getByTestId('cluster-menu').click(), { leave: close });
 }
 
