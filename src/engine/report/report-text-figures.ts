@@ -8,7 +8,7 @@ const EDGE: Readonly<Record<EdgeState, string>> = {
   proven: '<=== both ways ===>',
   progress: '<- - under way - ->',
   broken: '<··· broken ······>',
-  untried: '    not tried      ',
+  untried: '    not proven     ',
 };
 
 /** The cluster as lines of characters. Pure. */
