@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { FailureValue } from '../../shared/failure';
+import { nameOf } from '../../shared/model/cluster-shape';
 import type { EngineEvent } from '../../shared/model/event';
 import type { JobId } from '../../shared/model/ids';
 import type { JobKind, JobOutcome, JobSpec } from '../../shared/model/job';
@@ -70,8 +71,8 @@ export const start = (spec: JobSpec): Promise<JobId | null> => attempt(() => sta
 
 /** What a person reads when a job that changed something has ended well. Others show their result on their page. */
 const GOOD_NEWS: Partial<Record<JobKind, Sentence>> = {
-  'trust-node': say('The host key is pinned, and the node was checked again.'),
-  'apply-remedy': say('The remedy worked: its check passes now.'),
+  'trust-node': say('The host key of {{node}} is pinned, and the node was checked again.'),
+  'apply-remedy': say('The remedy worked on {{node}}: its check passes now.'),
   fix: say('Every remedy that needed no person was applied, and its check passes now.'),
   'share-down': say('The share is taken down.'),
   undo: say('The changes are taken back.'),
@@ -79,7 +80,8 @@ const GOOD_NEWS: Partial<Record<JobKind, Sentence>> = {
 
 function noticeEnd(jobId: JobId, outcome: JobOutcome): void {
   const { fleet } = useFleetStore.getState();
-  const kind = fleet.jobs[jobId]?.kind as JobKind | undefined;
+  const job = fleet.jobs[jobId];
+  const kind = job?.kind as JobKind | undefined;
   // The page of Discover shows its own failures beside what was typed; a cancelled job was the person's own wish.
   if (outcome.state === 'failed' && outcome.failure.code !== 'cancelled' && kind !== 'discover')
     notifyFailure(outcome.failure);
@@ -88,7 +90,9 @@ function noticeEnd(jobId: JobId, outcome: JobOutcome): void {
   const undo = fleet.changes
     .filter((entry) => entry.jobId === jobId && entry.state === 'done' && entry.inverse.kind !== 'none')
     .map((entry) => entry.id);
-  notify({ tone: 'ok', text, next: null, detail: '', undo });
+  const [first] = job?.nodes ?? [];
+  const node = first ? nameOf(first, fleet.cluster) : '';
+  notify({ tone: 'ok', text: { ...text, values: { node } }, next: null, detail: '', undo });
 }
 
 /** Turns the end of jobs into notices, once the batch of events they came in is folded. */
