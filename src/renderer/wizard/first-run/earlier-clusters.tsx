@@ -15,7 +15,8 @@ export function EarlierClusters() {
   const open = useFleet((fleet) => fleet.cluster.name);
   const clusters = useCall(`clusters ${open}`, () => call('cluster.list'));
   const all = clusters.value ?? [];
-  const earlier = all.filter((cluster) => cluster.nodes > 0 || (cluster.isPractice && !cluster.isOpen));
+  const usable = all.filter((cluster) => cluster.problem === null);
+  const earlier = usable.filter((cluster) => cluster.nodes > 0 || (cluster.isPractice && !cluster.isOpen));
   const broken = all.filter((cluster) => cluster.problem !== null);
   if (clusters.failure) {
     return (
