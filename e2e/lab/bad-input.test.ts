@@ -5,6 +5,7 @@ import { ProofReport } from '../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from './command-line';
 import { canRunLab, downLab, execInNode, fault, type Lab, type Scenario, upLab } from './lab.mjs';
 import { leftOn, stateOf } from './left-behind';
+import { nodeOf } from './node-of';
 
 const INSTANCE = 'bad-input';
 const can = canRunLab();
@@ -29,11 +30,7 @@ describe.skipIf(!can.ok)(`what cannot work is named, and leaves nothing${can.ok 
   let muster: Muster;
   let before: Record<string, string>;
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const at = (name: string) => node(name).address;
   const USED = ['atlas', 'heron', 'merlin'];
   const states = async () => ({

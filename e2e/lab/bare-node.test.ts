@@ -13,6 +13,7 @@ import type { QuestionDraft } from '../../src/shared/model/ask';
 import type { NodeId } from '../../src/shared/model/ids';
 import { clusterOfLab, type JobStand, jobStand } from './job-stand';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from './lab.mjs';
+import { nodeOf } from './node-of';
 
 const INSTANCE = 'bare-node';
 const can = canRunLab();
@@ -31,11 +32,7 @@ describe.skipIf(!can.ok)(`a bare node is brought to readiness and back${can.ok ?
   let passwords: string[];
   let pasted: string;
 
-  const labNode = (name: string) => {
-    const node = lab.nodes.find((one) => one.name === name);
-    if (!node) throw new Error(`The lab has no node ${name}.`);
-    return node;
-  };
+  const labNode = (name: string) => nodeOf(lab, name);
   const stateOf = async (node: string) => (await execInNode(labNode(node), ['sh', '-c', STATE])).stdout;
   const knownHosts = () => readFileSync(join(lab.managerHome, '.ssh', 'known_hosts'), 'utf8');
   const states = async () => ({

@@ -5,6 +5,7 @@ import { type ProofPhaseId, ProofReport } from '../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, timeTo, told } from './command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from './lab.mjs';
 import { leftOn, listenersOn, stateOf } from './left-behind';
+import { nodeOf } from './node-of';
 
 const INSTANCE = 'main-job';
 const can = canRunLab();
@@ -18,11 +19,7 @@ describe.skipIf(!can.ok)(`from a bare worker to a passed report${can.ok ? '' : `
   let before: Record<string, string>;
   const times: Record<string, number | null> = {};
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const heron = () => node('heron').address;
   const knownHosts = () => readFileSync(join(lab.managerHome, '.ssh', 'known_hosts'), 'utf8');
   const states = async () => ({

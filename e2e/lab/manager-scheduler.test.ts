@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Muster, musterIn, type Told, told } from './command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from './lab.mjs';
 import { leftOn, listenersOn, stateOf } from './left-behind';
+import { nodeOf } from './node-of';
 
 const INSTANCE = 'manager-scheduler';
 const can = canRunLab();
@@ -11,11 +12,7 @@ describe.skipIf(!can.ok)(`the manager is the scheduler of a bare worker${can.ok 
   let muster: Muster;
   let before: string;
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const heron = () => node('heron').address;
   const statusOf = (one: Told, address: string) => one.result.nodes?.find((at) => at.address === address)?.status;
   /** The manager's own program is Node, and is not asked for here. */

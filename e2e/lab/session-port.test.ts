@@ -4,7 +4,8 @@ import type { Session, SessionPort, SshTarget } from '../../src/engine/session';
 import { createSessionPort } from '../../src/engine/sessions';
 import { Failure } from '../../src/shared/failure';
 import type { NodeId } from '../../src/shared/model/ids';
-import { canRunLab, downLab, execInNode, fault, type Lab, type LabNode, upLab } from './lab.mjs';
+import { canRunLab, downLab, execInNode, fault, type Lab, upLab } from './lab.mjs';
+import { nodeOf } from './node-of';
 
 const INSTANCE = 'session-port';
 const can = canRunLab();
@@ -45,13 +46,8 @@ describe.skipIf(!can.ok)(`sessions with real nodes${can.ok ? '' : ` (${can.reaso
     expect(leftovers).toEqual([]);
   });
 
-  const nodeOf = (name: string): LabNode => {
-    const node = lab.nodes.find((one) => one.name === name);
-    if (!node) throw new Error(`The lab has no node ${name}.`);
-    return node;
-  };
   const targetOf = (name: string): SshTarget => {
-    const { address, port: tcpPort, user } = nodeOf(name);
+    const { address, port: tcpPort, user } = nodeOf(lab, name);
     return { nodeId: name as NodeId, address, port: tcpPort, user, isTyped: false };
   };
   const open = (name: string, timeoutMs = 3000): Promise<Session> => port.open(targetOf(name), { timeoutMs });
@@ -120,7 +116,7 @@ describe.skipIf(!can.ok)(`sessions with real nodes${can.ok ? '' : ` (${can.reaso
       const seen = await port.hostKeys(targetOf(name), { timeoutMs: 3000 });
       expect(seen.match).toBe(match);
       expect(seen.offered.map(({ fingerprint }) => fingerprint).sort()).toEqual(
-        nodeOf(name)
+        nodeOf(lab, name)
           .hostKeys.map(({ fingerprint }) => fingerprint)
           .sort(),
       );
@@ -146,7 +142,7 @@ describe.skipIf(!can.ok)(`sessions with real nodes${can.ok ? '' : ` (${can.reaso
     expect(Date.now() - cutAt).toBeLessThan(15_000);
     const isRunning = async () =>
       (
-        await execInNode(nodeOf('heron'), [
+        await execInNode(nodeOf(lab, 'heron'), [
           'sh',
           '-c',
           `kill -0 ${pid} 2>/dev/null && echo yes; pgrep -fx "sleep 300?"`,

@@ -5,6 +5,7 @@ import { WindowPages } from '../pages/window-pages';
 import { expect, type LaunchedApp, launchMuster, test } from '../window/launch';
 import type { Lab, LabNode } from './lab.mjs';
 import { canRunLab, downLab, outputOf, upLab } from './lab-by-command';
+import { nodeOf } from './node-of';
 
 const INSTANCE = 'window';
 const can = canRunLab();
@@ -16,11 +17,7 @@ test.skip(!can.ok, can.reason);
 let lab: Lab;
 let muster: LaunchedApp & { close: () => Promise<void> };
 
-const node = (name: string): LabNode => {
-  const found = lab.nodes.find((one) => one.name === name);
-  if (!found) throw new Error(`The lab has no node ${name}.`);
-  return found;
-};
+const node = (name: string): LabNode => nodeOf(lab, name);
 
 test.beforeAll(async () => {
   lab = upLab('bare', INSTANCE);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProofPhaseId, ProofReport } from '../../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, type LabNode, type Scenario, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'i7a-agilab';
 const can = canRunLab();
@@ -45,11 +46,7 @@ describe.skipIf(!can.ok).each([
     let lab: Lab;
     let muster: Muster;
     const times: Record<string, number> = {};
-    const node = (name: string) => {
-      const found = lab.nodes.find((one) => one.name === name);
-      if (!found) throw new Error(`The lab has no node ${name}.`);
-      return found;
-    };
+    const node = (name: string) => nodeOf(lab, name);
     const left = async () => [...(await leftOn(node('heron'))), ...(await leftOn(node('atlas')))];
     const inAtlas = (script: string, timeoutMs = 240_000) =>
       execInNode(node('atlas'), ['sh', '-c', `export PATH=$HOME/.local/bin:$PATH; cd; ${script}`], { timeoutMs });

@@ -1,6 +1,7 @@
 import { join } from 'node:path/posix';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRunLab, downLab, execAsManager, execInNode, type Lab, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'i7r-doctor-here';
 const can = canRunLab();
@@ -22,11 +23,7 @@ interface Row {
 // AGILab's own arrangement: whoever asks the doctor sits at the scheduler, which its rows call `local`.
 describe.skipIf(!can.ok)(`the doctor, asked on the scheduler itself${can.ok ? '' : ` (${can.reason})`}`, () => {
   let lab: Lab;
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   async function doctor(...args: string[]): Promise<{ code: number | null; err: string; summary: Summary }> {
     const nodes = ['--scheduler', node('atlas').address, '--workers', `alice@${node('heron').address}:2`];
     const share = ['--cluster-share', 'clustershare/here', '--remote-cluster-share', 'clustershare/here'];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'i7r-doctor';
 const can = canRunLab();
@@ -19,11 +20,7 @@ interface Examined {
 
 describe.skipIf(!can.ok)(`muster doctor --cluster on real nodes${can.ok ? '' : ` (${can.reason})`}`, () => {
   let lab: Lab;
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
 
   /** Runs the doctor as a lab's automation does, and reads the summary it left. */
   const doctor = (...args: string[]): Promise<Examined> => doctorWith({}, ...args);

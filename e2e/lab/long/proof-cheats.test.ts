@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProofReport } from '../../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'proof-cheats';
 const can = canRunLab();
@@ -66,11 +67,7 @@ describe.skipIf(!can.ok)(`a proof that somebody tries to fool${can.ok ? '' : ` (
   let lab: Lab;
   let muster: Muster;
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const reportOf = (one: Told) => ProofReport.parse(JSON.parse(readFileSync(one.result.reportJson ?? '', 'utf8')));
   const brokenIn = (one: Told) =>
     Object.fromEntries(

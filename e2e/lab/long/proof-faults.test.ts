@@ -7,6 +7,7 @@ import { english } from '../../../src/shared/model/sentence';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, fault, type Lab, upLab } from '../lab.mjs';
 import { leftOn } from '../left-behind';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'proof-faults';
 const can = canRunLab();
@@ -30,11 +31,7 @@ describe.skipIf(!can.ok)(`a proof that is cancelled or cut off${can.ok ? '' : ` 
   let muster: Muster;
   const times: Record<string, number> = {};
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const isOfShare = (what: string) => /sshfs|^mount: /.test(what);
   const leftAt = async (...names: string[]) =>
     (await Promise.all(names.map(async (name) => (await leftOn(node(name))).map((what) => `${name} ${what}`))))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProofReport } from '../../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'proof-leases';
 const can = canRunLab();
@@ -15,11 +16,7 @@ describe.skipIf(!can.ok)(`a node that one manager holds${can.ok ? '' : ` (${can.
   /** The same person at another computer: own state, same login. */
   let second: Muster;
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const at = async (name: string, command: string) =>
     (await execInNode(node(name), ['sh', '-c', command])).stdout.trim();
   const reportOf = (one: Told) => ProofReport.parse(JSON.parse(readFileSync(one.result.reportJson ?? '', 'utf8')));

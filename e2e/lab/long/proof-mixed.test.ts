@@ -7,6 +7,7 @@ import { ProofReport } from '../../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, type LabNode, upLab } from '../lab.mjs';
 import { listenersOn } from '../left-behind';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'proof-mixed';
 const can = canRunLab();
@@ -33,11 +34,7 @@ describe.skipIf(!can.ok)(`a proof over several accounts and SSH ports${can.ok ? 
   let lab: Lab;
   let muster: Muster;
 
-  const node = (name: string): LabNode => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string): LabNode => nodeOf(lab, name);
   const reportOf = (one: Told) => ProofReport.parse(JSON.parse(readFileSync(one.result.reportJson ?? '', 'utf8')));
   /** Programs, private folders and listeners of a run, of any account. */
   const leftOn = async (name: string) => {

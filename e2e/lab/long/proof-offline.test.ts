@@ -4,6 +4,7 @@ import { ProofReport } from '../../../src/shared/model/proof';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
 import { leftOn } from '../left-behind';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'proof-offline';
 const can = canRunLab();
@@ -15,11 +16,7 @@ describe.skipIf(!can.ok)(`three workers, one of them offline${can.ok ? '' : ` ($
   let lab: Lab;
   let muster: Muster;
 
-  const node = (name: string) => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string) => nodeOf(lab, name);
   const reportOf = (one: Told) => ProofReport.parse(JSON.parse(readFileSync(one.result.reportJson ?? '', 'utf8')));
   const isOfShare = (what: string) => /sshfs|^mount: /.test(what);
 

@@ -10,6 +10,7 @@ import type { NodeId } from '../../../src/shared/model/ids';
 import { english } from '../../../src/shared/model/sentence';
 import { clusterOfLab, type JobStand, jobStand } from '../job-stand';
 import { canRunLab, downLab, execInNode, type Lab, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'fix-hard';
 const can = canRunLab();
@@ -44,11 +45,7 @@ describe.skipIf(!can.ok)(`remedies where it is hard${can.ok ? '' : ` (${can.reas
   let journal: FileJournal;
   let stand: JobStand;
 
-  const labNode = (name: string) => {
-    const node = lab.nodes.find((one) => one.name === name);
-    if (!node) throw new Error(`The lab has no node ${name}.`);
-    return node;
-  };
+  const labNode = (name: string) => nodeOf(lab, name);
   const asRoot = async (name: string, script: string) => {
     const ran = await execInNode(labNode(name), ['sh', '-ec', script], { user: 'root' });
     expect(ran.code, ran.stderr).toBe(0);

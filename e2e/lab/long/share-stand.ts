@@ -2,6 +2,7 @@ import type { EngineHappening } from '../../../src/shared/model/event';
 import type { SentinelResult } from '../../../src/shared/model/share';
 import { type Muster, musterHere, type RunOptions, type Told } from '../command-line';
 import { execInNode, type Lab, type LabNode, restartNode } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 
 /** A node's account as the share could have changed it: files with mode and content, mounts, services, sshfs programs. */
 const STATE = `cd ~ && { find . -path ./.cache -prune -o -printf '%m %u %p %l\\n'; find . -path ./.cache -prune -o -type f -exec sha256sum {} +; } 2>/dev/null | sort
@@ -20,9 +21,7 @@ export class ShareStand {
   }
 
   node(name: string): LabNode {
-    const found = this.lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
+    return nodeOf(this.lab, name);
   }
 
   nameOf(id: string): string {

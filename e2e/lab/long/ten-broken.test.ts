@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, type LabNode, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 import { differences, type WholeNode, wholeNode } from '../whole-node';
 
 const INSTANCE = 'i5t-ten';
@@ -20,11 +21,7 @@ describe.skipIf(!can.ok)(`ten nodes in ten broken states${can.ok ? '' : ` (${can
   const decisions: string[] = [];
   const times: Record<string, number> = {};
 
-  const node = (name: string): LabNode => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string): LabNode => nodeOf(lab, name);
   const workers = () => lab.nodes.filter(({ name }) => name !== SCHEDULER);
   const knownHosts = () => readFileSync(join(lab.managerHome, '.ssh', 'known_hosts'), 'utf8');
   const look = async () =>

@@ -6,6 +6,7 @@ import { WindowPages } from '../../pages/window-pages';
 import { expect, type LaunchedApp, launchMuster, test } from '../../window/launch';
 import type { Lab, LabNode } from '../lab.mjs';
 import { canRunLab, downLab, outputOf, upLab } from '../lab-by-command';
+import { nodeOf } from '../node-of';
 
 const INSTANCE = 'ten-w';
 const can = canRunLab();
@@ -37,11 +38,7 @@ let lab: Lab;
 let muster: LaunchedApp;
 let window: WindowPages;
 
-const node = (name: string): LabNode => {
-  const found = lab.nodes.find((one) => one.name === name);
-  if (!found) throw new Error(`The lab has no node ${name}.`);
-  return found;
-};
+const node = (name: string): LabNode => nodeOf(lab, name);
 const at = (name: string): string => node(name).address;
 const knownHosts = (): Promise<string> => readFile(join(lab.managerHome, '.ssh', 'known_hosts'), 'utf8');
 /** Out of band: what the node itself prints, read on its own console and not over the network. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Muster, musterHere, type Told, told } from '../command-line';
 import { canRunLab, downLab, execInNode, type Lab, type LabNode, upLab } from '../lab.mjs';
+import { nodeOf } from '../node-of';
 import { differences, type WholeNode, wholeNode } from '../whole-node';
 
 const INSTANCE = 'i5t-trust';
@@ -20,11 +21,7 @@ describe.skipIf(!can.ok)(`trust between a worker and its scheduler${can.ok ? '' 
   let lab: Lab;
   let muster: Muster;
 
-  const node = (name: string): LabNode => {
-    const found = lab.nodes.find((one) => one.name === name);
-    if (!found) throw new Error(`The lab has no node ${name}.`);
-    return found;
-  };
+  const node = (name: string): LabNode => nodeOf(lab, name);
   const asRoot = async (name: string, script: string) => {
     const done = await execInNode(node(name), ['sh', '-c', script], { user: 'root' });
     if (done.code !== 0) throw new Error(`${name}: ${done.stderr}`);
