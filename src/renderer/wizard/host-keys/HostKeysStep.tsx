@@ -1,15 +1,16 @@
-import { ArrowLeft, Laptop, Network, RefreshCw } from 'lucide-react';
+import { Laptop, RefreshCw } from 'lucide-react';
 import { nameOf } from '../../../shared/model/cluster-shape';
 import type { NodeId } from '../../../shared/model/ids';
 import { Banner, FailureBanner } from '../../components/banner';
 import { Button } from '../../components/button';
 import { EmptyState } from '../../components/empty-state';
+import { NoClusterYet } from '../../components/no-cluster-yet';
 import { StepFrame } from '../../components/step-frame';
 import { TrustTable } from '../../components/trust-table';
 import { useIsNarrow } from '../../components/use-media';
 import { useSpeech } from '../../i18n';
 import { start } from '../../store/notice-store';
-import { goTo, openPanel, setBuilding, useWizard } from '../../store/wizard-store';
+import { goTo, openPanel, useWizard } from '../../store/wizard-store';
 import { setAside } from '../../view/acts';
 import { lastFailure } from '../../view/jobs';
 import { CheckProgress } from '../prerequisites/check-progress';
@@ -84,20 +85,8 @@ export function HostKeysStep() {
 function NothingToSeed({ why }: { readonly why: NonNullable<Seeding['nothing']> }) {
   const { t } = useSpeech();
   if (why === 'no-cluster') {
-    const build = (): void => {
-      goTo('discover');
-      setBuilding(true);
-    };
     return (
-      <EmptyState
-        icon={Network}
-        title={t('No cluster is built yet')}
-        text={t('Choose the scheduler and the workers first. Then it is known who has to trust whom.')}
-      >
-        <Button look="filled" icon={ArrowLeft} onPress={build}>
-          {t('Build the cluster')}
-        </Button>
-      </EmptyState>
+      <NoClusterYet text={t('Choose the scheduler and the workers first. Then it is known who has to trust whom.')} />
     );
   }
   return (

@@ -1,9 +1,8 @@
 import { ArrowRight, KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import { nameOf } from '../../../shared/model/cluster-shape';
 import { Button } from '../../components/button';
-import { CommandBlock } from '../../components/command-block';
 import { DialogFrame } from '../../components/dialog-frame';
+import { PlanSections } from '../../components/plan-sections';
 import { useSpeech } from '../../i18n';
 import { start } from '../../store/notice-store';
 import { goTo } from '../../store/wizard-store';
@@ -79,7 +78,7 @@ interface DialogProps {
 }
 
 function PlansDialog({ seeding, word, onSeed, onClose }: DialogProps) {
-  const { t, tell } = useSpeech();
+  const { t } = useSpeech();
   return (
     <DialogFrame
       title={word}
@@ -100,21 +99,7 @@ function PlansDialog({ seeding, word, onSeed, onClose }: DialogProps) {
         </>
       }
     >
-      {seeding.open.map((plan) => (
-        <section key={`${plan.nodeId} ${plan.remedyId}`} className="stack stack-tight">
-          <strong>
-            {nameOf(plan.nodeId, seeding.fleet.cluster)}: {tell(plan.title)}
-          </strong>
-          <CommandBlock
-            commands={plan.steps.map((step) => step.shown)}
-            titles={plan.steps.map((step) => tell(step.title))}
-          />
-          <span className="faint">
-            {plan.effects.map((effect) => tell(effect)).join(' ')}{' '}
-            {plan.undo ? t('Undo: {{how}}', { replace: { how: tell(plan.undo) } }) : ''}
-          </span>
-        </section>
-      ))}
+      <PlanSections plans={seeding.open} />
     </DialogFrame>
   );
 }

@@ -1,12 +1,10 @@
 import { Wrench } from 'lucide-react';
-import { nameOf } from '../../../shared/model/cluster-shape';
 import type { RemedyPlan } from '../../../shared/model/remedy';
 import { SEEDED_LATER } from '../../../shared/steps';
 import { Button } from '../../components/button';
-import { CommandBlock } from '../../components/command-block';
 import { DialogFrame } from '../../components/dialog-frame';
+import { PlanSections } from '../../components/plan-sections';
 import { useSpeech } from '../../i18n';
-import { useFleet } from '../../store/fleet-store';
 import { start } from '../../store/notice-store';
 
 interface Props {
@@ -16,8 +14,7 @@ interface Props {
 
 /** Everything that would run without a person, shown before it runs. */
 export function FixDialog({ plans, onClose }: Props) {
-  const { t, tell } = useSpeech();
-  const cluster = useFleet((fleet) => fleet.cluster);
+  const { t } = useSpeech();
   const nodes = [...new Set(plans.map((plan) => plan.nodeId))];
   const apply = (): void => {
     void start({ kind: 'fix', nodes, mayAsk: false, leave: [...SEEDED_LATER] });
@@ -45,25 +42,7 @@ export function FixDialog({ plans, onClose }: Props) {
         </>
       }
     >
-      {plans.map((plan) => (
-        <section
-          key={`${plan.nodeId} ${plan.remedyId}`}
-          className="stack stack-tight"
-          data-testid={`plan-${plan.nodeId}-${plan.remedyId}`}
-        >
-          <strong>
-            {nameOf(plan.nodeId, cluster)}: {tell(plan.title)}
-          </strong>
-          <CommandBlock
-            commands={plan.steps.map((step) => step.shown)}
-            titles={plan.steps.map((step) => tell(step.title))}
-          />
-          <span className="faint">
-            {plan.effects.map((effect) => tell(effect)).join(' ')}{' '}
-            {plan.undo ? t('Undo: {{how}}', { replace: { how: tell(plan.undo) } }) : ''}
-          </span>
-        </section>
-      ))}
+      <PlanSections plans={plans} />
     </DialogFrame>
   );
 }

@@ -1,12 +1,13 @@
-import { ArrowLeft, ArrowLeftRight, FileCode2, Laptop, Network, RefreshCw, Trash2 } from 'lucide-react';
+import { ArrowLeftRight, FileCode2, Laptop, RefreshCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { nameOf } from '../../../shared/model/cluster-shape';
 import { Button } from '../../components/button';
 import { EmptyState } from '../../components/empty-state';
+import { NoClusterYet } from '../../components/no-cluster-yet';
 import { StepFrame } from '../../components/step-frame';
 import { useSpeech } from '../../i18n';
 import { start } from '../../store/notice-store';
-import { goTo, openPanel, setBuilding, useWizard } from '../../store/wizard-store';
+import { openPanel, useWizard } from '../../store/wizard-store';
 import { CheckProgress } from '../prerequisites/check-progress';
 import { ShareActs } from './share-acts';
 import { ShareBanners } from './share-banners';
@@ -112,21 +113,7 @@ function Tools({ page }: { readonly page: SharePage }) {
 function NothingToShare({ why }: { readonly why: NonNullable<SharePage['nothing']> }) {
   const { t } = useSpeech();
   if (why === 'no-cluster') {
-    const build = (): void => {
-      goTo('discover');
-      setBuilding(true);
-    };
-    return (
-      <EmptyState
-        icon={Network}
-        title={t('No cluster is built yet')}
-        text={t('Choose the scheduler and the workers first. The share lies on the scheduler.')}
-      >
-        <Button look="filled" icon={ArrowLeft} onPress={build}>
-          {t('Build the cluster')}
-        </Button>
-      </EmptyState>
-    );
+    return <NoClusterYet text={t('Choose the scheduler and the workers first. The share lies on the scheduler.')} />;
   }
   return (
     <EmptyState
