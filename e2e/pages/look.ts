@@ -66,6 +66,20 @@ async function findNothing(window: WindowPages, name: string, rules?: readonly s
   expect.soft(overhang, `pixels that ${name} is wider than the window`).toBeLessThanOrEqual(0);
 }
 
+/**
+ * Nothing for axe to find on the screen as it stands, in both themes and at 200 % zoom. Without pictures, for the many
+ * screens that have theirs in the documentation. Leaves the window as it was, and light.
+ */
+export async function glance(window: WindowPages, name: string): Promise<void> {
+  await window.theme('dark');
+  await findNothing(window, `${name}-dark`, COLOURS);
+  await window.theme('light');
+  await findNothing(window, `${name}-light`);
+  await window.zoom(2);
+  await findNothing(window, `${name}-zoom`);
+  await window.zoom(1);
+}
+
 /** A picture of the screen as it stands; kept in the album when there is one. */
 export async function keepPicture(window: WindowPages, name: string, info: TestInfo): Promise<void> {
   await takePicture(window, info.outputPath(`${name}.png`));

@@ -1,11 +1,11 @@
 import { LAB_NOW } from '../../src/renderer/testing/fake-fleet';
-import { look } from '../pages/look';
+import { glance } from '../pages/look';
 import { stage } from '../pages/stage';
 import { answersFor, SCREEN_STATES } from '../pages/states';
 import { WindowPages } from '../pages/window-pages';
 import { expect, test } from './launch';
 
-test('every screen says in every state what is, and what to do', async ({ muster }, info) => {
+test('every screen says in every state what is, and what to do', async ({ muster }) => {
   test.setTimeout(600_000);
   const window = new WindowPages(muster.app, muster.page);
   await window.size(1280, 800);
@@ -18,7 +18,7 @@ test('every screen says in every state what is, and what to do', async ({ muster
       await state.show?.(window, muster.page);
       for (const text of state.says)
         await expect.soft(muster.page.locator('body'), `${state.name} says so`).toContainText(text);
-      await look(window, state.name, info);
+      await glance(window, state.name);
     });
   }
   expect(muster.complaints).toEqual([]);

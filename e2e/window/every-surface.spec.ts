@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { look } from '../pages/look';
+import { glance } from '../pages/look';
 import { WindowPages } from '../pages/window-pages';
 import { dataDirOf, expect, launchMuster, test } from './launch';
 
@@ -12,13 +12,14 @@ test.describe('on the practice lab', () => {
 
   test('pages beside the steps, menus and dialogs hold for axe, in both themes, small and at 200 %', async ({
     muster,
-  }, info) => {
+  }) => {
     test.setTimeout(400_000);
     const window = new WindowPages(muster.app, muster.page);
     const { page } = muster;
+    await window.size(1280, 800);
     const shown = async (name: string, testId: string): Promise<void> => {
       await expect(page.getByTestId(testId).first()).toBeVisible();
-      await look(window, name, info);
+      await glance(window, name);
       await page.keyboard.press('Escape');
       await expect(page.getByTestId(testId)).toHaveCount(0);
     };
@@ -27,11 +28,11 @@ test.describe('on the practice lab', () => {
     await window.discover.openForm();
     await shown('add-nodes', 'scan-form');
     await window.open('nodes');
-    await look(window, 'nodes', info);
+    await glance(window, 'nodes');
     await page.getByTestId('node-row-merlin').click();
     for (const tab of ['Facts', 'Log', 'Terminal', 'Changes']) {
       await page.getByRole('tab', { name: tab }).click();
-      await look(window, `panel-${tab.toLowerCase()}`, info);
+      await glance(window, `panel-${tab.toLowerCase()}`);
     }
     await page.keyboard.press('Escape');
     await window.discover.root().or(page.getByTestId('nodes-page')).waitFor();
@@ -40,10 +41,10 @@ test.describe('on the practice lab', () => {
     await window.build.workersAre(['merlin', 'heron']);
     await window.build.save();
     await window.open('topology');
-    await look(window, 'topology', info);
+    await glance(window, 'topology');
     await page.getByTestId('help-menu').click();
     await expect(page.getByRole('menuitem', { name: 'Report a problem' })).toBeVisible();
-    await look(window, 'help-menu', info);
+    await glance(window, 'help-menu');
     await page.getByRole('menuitem', { name: 'Words and what they mean' }).click();
     await shown('words', 'words-dialog');
     await page.keyboard.press('?');
@@ -52,20 +53,20 @@ test.describe('on the practice lab', () => {
     await shown('palette', 'palette');
     await page.getByTestId('notice-menu').click();
     await expect(page.getByRole('dialog', { name: 'Notices' })).toBeVisible();
-    await look(window, 'notices', info);
+    await glance(window, 'notices');
     await page.keyboard.press('Escape');
     await page.getByTestId('cluster-menu').click();
     await expect(page.getByRole('menuitem', { name: 'New cluster' })).toBeVisible();
-    await look(window, 'cluster-menu', info);
+    await glance(window, 'cluster-menu');
     await page.getByRole('menuitem', { name: 'New cluster' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    await look(window, 'new-cluster', info);
+    await glance(window, 'new-cluster');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await window.open('settings');
     await page.getByTestId('report-problem').click();
     await expect(page.getByTestId('problem-text')).toContainText('Muster', { timeout: 30_000 });
-    await look(window, 'problem', info);
+    await glance(window, 'problem');
     expect(muster.complaints).toEqual([]);
   });
 
@@ -123,7 +124,7 @@ test('a cluster whose file cannot be used is named on the first page, and its ba
   const broken = third.page.getByTestId('broken-lab');
   await expect(broken).toContainText('The cluster lab cannot be opened.');
   await expect(broken).toContainText('There is a backup of');
-  await look(window, 'first-run-broken', info);
+  await glance(window, 'first-run-broken');
   await third.page.getByTestId('restore-lab').click();
   await expect(third.page.getByTestId('cluster-menu')).toContainText('lab');
   await window.goTo('discover');
