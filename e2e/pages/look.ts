@@ -45,12 +45,12 @@ type Axe = {
 /** Everything axe has to say of the page. It is brought in once for each load: that takes longer than a run of it. */
 async function violationsOn({ page }: WindowPages, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
-  // Colours on their way from one theme to the other are of neither.
+  // Colours on their way from one theme to the other are of neither, nor is a sheet that still appears. Spinners never end.
   await page.evaluate(() =>
     Promise.all(
       document
         .getAnimations()
-        .filter((one) => one instanceof CSSTransition)
+        .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
         .map((one) => one.finished.catch(() => undefined)),
     ),
   );
