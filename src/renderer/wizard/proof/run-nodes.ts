@@ -28,14 +28,14 @@ export function comingNodes(fleet: FleetSnapshot, isLocal: boolean, t: TFunction
   };
 }
 
-/** Of a run that has ended: as its report names them. */
+/** Of a run that has ended: as its report names them, and this computer as everywhere in the window. */
 export function reportNodes(report: ProofReport, t: TFunction): RunNodes {
   const find = (id: NodeId) => report.nodes.find((node) => node.id === id);
   const active = report.nodes.filter((node) => report.phases.some((span) => span.node === node.id));
   const ids = active.map((node) => node.id);
   return {
     ids: ids.sort((a, b) => Number(b === report.scheduler) - Number(a === report.scheduler)),
-    nameOf: (id) => find(id)?.name ?? id,
+    nameOf: (id) => (id === MANAGER ? t('this computer') : (find(id)?.name ?? id)),
     noteOf: (id) => slotsText(find(id)?.slots ?? 0, t) || (id === report.scheduler ? t('Scheduler') : ''),
   };
 }
