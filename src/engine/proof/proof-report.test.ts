@@ -44,6 +44,12 @@ describe('the verdict', () => {
     ['all claims hold', {}, 'passed', 'computed 16 flights in 3.2 s. All 768 rows'],
     ['an advice beside them', { claims: [...all, made('python-minor', 'advice')] }, 'passed', 'The cluster computes.'],
     ['one claim broken', { claims: [...all, made('more', 'broken')] }, 'failed', 'Claim more (0)'],
+    [
+      'one claim broken for a reason',
+      { claims: [...all, { ...made('more', 'broken'), reason: 'idle-slot' }] },
+      'failed',
+      'The proof failed: a worker computed nothing. This does not hold: Claim more (0).',
+    ],
     ['a failure, although all claims hold', { failure }, 'failed', 'heron did not join.'],
     ['cancelled', { failure: cancelled }, 'cancelled', 'proves nothing'],
     ['no claims at all', { claims: [] }, 'failed', 'outputs-visible'],

@@ -16,6 +16,7 @@ import { repeatCommands } from '../report/repeat-commands';
 import { sourceOf } from '../share/sshfs-plan';
 import { FLIGHT_APP } from '../snippets/cluster-snippets';
 import type { AgilabProject, FoundAgilab } from './agilab/find-agilab';
+import { brokenHeadline } from './broken-headline';
 import { REQUIRED_CLAIMS } from './claims';
 import type { Installed } from './environment';
 import type { FlightPlan } from './flight-plan';
@@ -116,13 +117,7 @@ function verdictOf(record: RunRecord, endedAt: number): { verdict: ProofReport['
       headline: say('The proof failed. {{reason}}', { reason: english(record.failure.message) }),
     };
   }
-  if (broken) {
-    const values = { title: english(broken.title), observed: broken.observed };
-    return {
-      verdict: 'failed',
-      headline: say('The proof failed. This does not hold: {{title}} ({{observed}}).', values),
-    };
-  }
+  if (broken) return { verdict: 'failed', headline: brokenHeadline(broken) };
   const untested = untestedClaim(record);
   if (untested !== null) {
     return {

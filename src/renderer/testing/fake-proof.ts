@@ -148,7 +148,9 @@ export function reportOf(verdict: ProofReport['verdict'], startedAt = LAB_NOW): 
       passed: say(
         'The cluster computes. 4 workers computed 16 flights in 8.9 s. All 768 rows were read back on the scheduler, and every value is right.',
       ),
-      failed: say('The proof failed. This does not hold: The scheduler sees every output (12 files).'),
+      failed: say(
+        'The proof failed: results never reached the scheduler. This does not hold: The scheduler sees every output (12 files).',
+      ),
       cancelled: say('The proof was cancelled. It ran for 5.6 s and proves nothing.'),
     }[verdict],
     failure: null,
