@@ -17,6 +17,23 @@ const componentLanguages = (spoken: readonly string[]): Plugin => ({
   },
 });
 
+/** Where React Aria waits, before it shows a dialog or a popover, for an on-screen keyboard to have come. */
+const AFTER_KEYBOARD = /[\\/]react-aria[\\/].*[\\/]runAfterKeyboard\.m?js$/;
+
+/**
+ * Shows dialogs and popovers at once. React Aria takes a window that was zoomed or made lower while a field had the focus
+ * for one with an on-screen keyboard; a dialog that opened then stayed open and invisible. On a desktop a keyboard on the
+ * screen takes no room from a window.
+ */
+const noScreenKeyboard = (): Plugin => ({
+  name: 'muster-no-screen-keyboard',
+  enforce: 'pre',
+  load: (id) =>
+    AFTER_KEYBOARD.test(id.split('?')[0] ?? '')
+      ? 'const atOnce = (run) => (run(false), () => {});\nexport { atOnce as runAfterKeyboard, atOnce as runAfterKeyboardTransition };'
+      : null,
+});
+
 // Targets are named by hand: the defaults follow the installed electron package, while the oldest Electron that Muster
 // runs on (and is tested on) is 22, with Node 16 and Chromium 108. See docs/decisions/0001-electron-22-for-tests.md.
 export default defineConfig({
@@ -49,7 +66,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), componentLanguages(['en-US', 'fr-FR'])],
+    plugins: [react(), componentLanguages(['en-US', 'fr-FR']), noScreenKeyboard()],
     build: {
       target: 'chrome108',
       minify: true,
