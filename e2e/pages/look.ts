@@ -45,6 +45,8 @@ type Axe = {
 /** Everything axe has to say of the page. It is brought in once for each load: that takes longer than a run of it. */
 async function violationsOn({ page }: WindowPages, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  // React Aria hides what it has not placed yet: after a change of the window for a moment, and never for good.
+  await expect(page.locator('[style*="opacity: 0;"][style*="clip-path: inset(50%)"]')).toHaveCount(0);
   // Colours on their way from one theme to the other are of neither, nor is a sheet that still appears. Spinners never end.
   await page.evaluate(() =>
     Promise.all(
