@@ -2,7 +2,7 @@
 // engine that lives on: when the job has ended, and when its last socket is gone.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { builtStand } from './stand/built.mjs';
 import { layWire } from './stand/wire.mjs';
 
 export const name = 'cancel-scan';
@@ -13,7 +13,7 @@ const LIVE = Array.from({ length: 40 }, (_, at) => `10.80.${Math.floor((at * 16)
 let afterMs = 600;
 
 export default async function cancelScan({ root }) {
-  const program = await built(root);
+  const program = await builtStand(root, 'cancel-scan');
   const wire = await layWire({
     near: ['10.81.0.1/30'],
     far: ['10.81.0.2/30', ...LIVE.map((address) => `${address}/32`)],
@@ -30,19 +30,4 @@ export default async function cancelScan({ root }) {
   } finally {
     await wire.down();
   }
-}
-
-async function built(root) {
-  const outDir = join(root, 'out/bench-cancel');
-  await build({
-    configFile: join(root, 'vite.cli.config.mts'),
-    logLevel: 'error',
-    build: {
-      ssr: join(root, 'bench/stand/cancel-scan.ts'),
-      outDir,
-      emptyOutDir: true,
-      rollupOptions: { output: { entryFileNames: 'cancel-scan.cjs' } },
-    },
-  });
-  return join(outDir, 'cancel-scan.cjs');
 }

@@ -6,7 +6,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { build } from 'vite';
+import { builtStand } from './stand/built.mjs';
 import { layWire } from './stand/wire.mjs';
 
 export const name = 'dead-peer';
@@ -17,7 +17,7 @@ const FAR = '10.83.0.2';
 let offsetMs = 0;
 
 export default async function deadPeer({ root }) {
-  const program = await built(root);
+  const program = await builtStand(root, 'hold-session');
   const wire = await layWire({ near: ['10.83.0.1/24'], far: [`${FAR}/24`] });
   const children = [];
   try {
@@ -40,21 +40,6 @@ export default async function deadPeer({ root }) {
     for (const child of children) child.kill('SIGKILL');
     await wire.down();
   }
-}
-
-async function built(root) {
-  const outDir = join(root, 'out/bench');
-  await build({
-    configFile: join(root, 'vite.cli.config.mts'),
-    logLevel: 'error',
-    build: {
-      ssr: join(root, 'bench/stand/hold-session.ts'),
-      outDir,
-      emptyOutDir: true,
-      rollupOptions: { output: { entryFileNames: 'hold-session.cjs' } },
-    },
-  });
-  return join(outDir, 'hold-session.cjs');
 }
 
 /** sshd as an ordinary process on the far side, with keys of its own; known and authorised in the wire's HOME. */
