@@ -28,12 +28,11 @@ async function write(job: JobContext, at: AgilabPlan): Promise<void> {
   const { id } = at.flight.scheduler;
   await inMadeFolder(job, id, at.folder, () => putFiles(job, id, at.folder, { 'README.txt': ABOUT }, MARK));
   if (at.project.app !== FLIGHT_APP) return;
-  for (const part of ['csv', 'out'])
-    await runStep(job, id, AGILAB_SCRIPTS.clear, {
-      values: { FOLDER: `${at.folder}/${part}` },
-      timeoutMs: 60_000,
-      otherwise: 'proof-failed',
-    });
+  await runStep(job, id, AGILAB_SCRIPTS.clear, {
+    values: { FOLDER: at.folder },
+    timeoutMs: 60_000,
+    otherwise: 'proof-failed',
+  });
   await putFiles(job, id, `${at.folder}/csv`, inputsOf(at));
 }
 

@@ -30,6 +30,11 @@ export interface AgilabPlan {
   readonly snippets: SnippetInput;
   /** Folder of this proof in the share: on the scheduler, and below any node's home. */
   readonly folder: string;
+  /**
+   * Name of the results' folder in it, new with each run: through SSHFS a worker may take files of an earlier run that were
+   * removed for still there, for 20 s, and then cannot write files of their names.
+   */
+  readonly output: string;
   /** What AGI.install answered in this run; null when it had nothing to do. */
   installAnswer: string | null;
 }
@@ -87,7 +92,8 @@ export async function planAgilab(
   const kind = agilab.isSource ? 'source checkout' : 'package';
   const what = `AGILab ${agilab.version || 'of unknown version'} (${kind}) on Python ${agilab.pythonVersion} in ${agilab.root}.`;
   job.log(id, `${what} Its Dask traffic has no TLS.`, 'note');
-  const data = flightData(flight.flight);
+  const { input, output: base } = flightData(flight.flight);
+  const data = { input, output: `${base}-${runId}` };
   const users = await usersOf(job, flight);
   const snippets = snippetInputOf(cluster, {
     appsPath: agilab.appsPath,
@@ -102,7 +108,8 @@ export async function planAgilab(
   const target = targetOf(project.app);
   const folder = `${cluster.share.schedulerPath.replace(/\/+$/, '')}/${data.input.split('/')[0]}`;
   const environment = environmentOf(project.app);
-  return { runId, flight, project, target, environment, python, agilab, snippets, folder, installAnswer: null };
+  const output = data.output.split('/').at(-1) ?? '';
+  return { runId, flight, project, target, environment, python, agilab, snippets, folder, output, installAnswer: null };
 }
 
 /** AGILab wipes the environment at an install: whoever works in it now would lose it. @throws Failure busy. */

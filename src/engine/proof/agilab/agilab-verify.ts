@@ -76,7 +76,7 @@ async function verifyFlight(
   });
   const spec = {
     runId: at.runId,
-    output: `${at.folder}/out`,
+    output: `${at.folder}/${at.output}`,
     startedMs: computed.startedMs,
     aircraft: flight.aircraft,
     rowsPerAircraft: flight.rowsPerAircraft,
@@ -118,7 +118,7 @@ async function verifyFlight(
 
 /** How three of the claims come about is another way than with runner dask. */
 const HOW: Readonly<Record<string, ProofClaim['how']>> = {
-  'outputs-fresh': say('The folder was emptied before the run; file times against the start of the run'),
+  'outputs-fresh': say('A folder that is new with this run; file times against the start of the run'),
   'same-bytes': say('SHA-256 read on every worker through its own path, and on the scheduler'),
   'every-slot-computed': say('AGILab’s plan of the run, and the batches each worker’s own log says it completed'),
   'workers-agree': say(
@@ -128,7 +128,7 @@ const HOW: Readonly<Record<string, ProofClaim['how']>> = {
 };
 const inAgilabsWords = (one: ProofClaim): ProofClaim => ({ ...one, how: HOW[one.id] ?? one.how });
 
-const outputOn = (job: JobContext, at: AgilabPlan, node: RunNode): string => `${folderOn(job, at, node)}/out`;
+const outputOn = (job: JobContext, at: AgilabPlan, node: RunNode): string => `${folderOn(job, at, node)}/${at.output}`;
 
 /** Name → SHA-256 of the results that are there, as one node sees them. */
 async function flightDigests(
